@@ -1,0 +1,61 @@
+"""What every test stands on: a database, no network, and in-process delivery unless a test asks for Redis.
+
+The database is at `DATABASE_URL`, or else the embedded server's, started when the first test needs it and
+stopped by the last process that does. `REDIS_URL` is used only by tests marked `needs_redis`, through the fixture
+`redis_url`: all others run as the demo does, so the suite means the same on every machine.
+"""
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import Future
+
+import pytest
+from asgiref.sync import SyncToAsync
+from django.conf import settings
+from django.db import connections
+
+from marketplace.celery import app as celery_app
+from marketplace.kernel.embedded import entry
+
+REDIS_URL = settings.REDIS_URL
+NO_REDIS = "REDIS_URL is not set: this test needs a Redis to speak to."
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one is slow on purpose
+    settings.DATABASES["default"]["OPTIONS"]["options"] = "-c synchronous_commit=off"  # no test pulls the plug
+    settings.REDIS_URL = ""
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    celery_app.conf.broker_url = "memory://"
+    if not config.option.markexpr:
+        config.option.markexpr = "not soak"
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("needs_redis") and not REDIS_URL:
+        if os.environ.get("CI") == "true":
+            pytest.fail(NO_REDIS, pytrace=False)
+        pytest.skip(NO_REDIS)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """Have a server to create the test database on."""
+    entry.prepare_database(["pytest", "migrate"])
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    yield
+    # Async tests leave a connection open in asgiref's thread, and a database in use cannot be dropped.
+    closed: Future[None] = SyncToAsync.single_thread_executor.submit(connections.close_all)
+    closed.result()
+
+
+@pytest.fixture
+def redis_url(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The Redis of a test marked `needs_redis`, which this fixture also gives to the settings."""
+    if request.node.get_closest_marker("needs_redis") is None:
+        pytest.fail("A test that uses Redis says so: mark it needs_redis.")
+    monkeypatch.setattr(settings, "REDIS_URL", REDIS_URL)
+    return REDIS_URL
