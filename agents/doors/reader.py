@@ -1,0 +1,21 @@
+"""Pages speak the reader's language and show the reader's clock."""
+
+import zoneinfo
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+
+
+class Reader:
+    """Middleware, after authentication: zone and language of the signed-in person, the house's for others."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        person = request.user
+        if not person.is_authenticated:
+            return self.get_response(request)
+        with timezone.override(zoneinfo.ZoneInfo(person.time_zone)), translation.override(person.locale):
+            return self.get_response(request)

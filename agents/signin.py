@@ -1,0 +1,75 @@
+"""How people sign in: what a wrong password is told, and how the secrets of the second step are kept."""
+
+from typing import Any, ClassVar
+
+import segno
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+
+from agents import tries
+from marketplace.kernel import encrypted
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": "This account is closed. Your administrator can open it.",
+        "enter_current_password": "This is not your current password.",
+        "incorrect_password": "This is not your password.",
+        "incorrect_code": "This code does not fit. A new one comes every 30 seconds.",
+        "invalid_password_reset": "This link has been used or is too old. Ask for a new one.",
+        "rate_limited": "Too many tries. Wait a minute, then go on.",
+        "too_many_login_attempts": tries.Paused.__doc__,
+    }
+    tries_left = 0
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        try:
+            self.tries_left = tries.spend(credentials["email"])
+        except tries.Paused as paused:
+            raise self.validation_error("too_many_login_attempts") from paused
+        super().pre_authenticate(request, **credentials)  # type: ignore[no-untyped-call]
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        person = super().authenticate(request, **credentials)
+        if person:
+            tries.give_back(credentials["email"])
+        return person
+
+    def validation_error(self, code: str, *args: object) -> ValidationError:
+        if code == "email_password_mismatch":
+            return ValidationError(mismatch(self.tries_left), code=code)
+        return super().validation_error(code, *args)
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
+        super()._delete_login_attempts_cached_email(request, **credentials)
+        tries.forget(credentials["email"])
+
+
+def mismatch(left: int) -> str:
+    more = {0: "No more tries for", 1: "1 more try, then a pause of"}.get(left, f"{left} more tries, then a pause of")
+    return f"E-mail and password do not match. {more} {tries.PAUSE_MINUTES} minutes."
+
+
+class SecondStepAdapter(DefaultMFAAdapter):
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": AccountAdapter.error_messages["incorrect_code"],
+    }
+
+    def encrypt(self, text: str) -> str:
+        return encrypted.encrypt(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return encrypted.decrypt(encrypted_text)
+
+    def build_totp_svg(self, url: str) -> str:
+        """The code to scan, in the ink of the page on white: scanners want the contrast."""
+        return segno.make(url, error="m").svg_inline(
+            scale=5, border=2, dark="#191a18", light="#fff", svgclass="qr", lineclass="", omitsize=True
+        )

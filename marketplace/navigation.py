@@ -1,0 +1,67 @@
+"""Where each role goes: the navigation of every page, and the first page after sign-in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+
+@dataclass(frozen=True)
+class Place:
+    name: str  # of the URL
+    label: str
+    icon: str
+    keys: str = ""
+
+
+@dataclass(frozen=True)
+class Link:
+    url: str
+    label: str
+    icon: str
+    keys: str
+    current: bool
+
+
+FLOOR = Place("board", "Floor", "board", keys="g b")
+TICKETS = Place("tickets", "Tickets", "queue", keys="g q")
+PEOPLE = Place("manage_people", "Agents", "people", keys="g p")
+PLACES: Mapping[str, tuple[Place, ...]] = {
+    "agent": (
+        Place("desk", "Desk", "desk"),
+        Place("earnings", "Earnings", "earnings"),
+        Place("standing", "Quality", "quality"),
+    ),
+    "operator": (FLOOR, TICKETS, PEOPLE),
+    "client_operator": (FLOOR, TICKETS),
+    "payroll": (Place("payroll_periods", "Periods", "earnings"),),
+    "administrator": (
+        Place("manage_clients", "Clients", "client"),
+        Place("manage_queues", "Queues", "queue"),
+        Place("manage_skills", "Skills", "skill"),
+        PEOPLE,
+        FLOOR,
+        TICKETS,
+    ),
+}
+
+
+def for_person(request: HttpRequest) -> dict[str, list[Link]]:
+    """Context of every page: the reader's places that exist, the one they are at marked."""
+    role = getattr(request.user, "role", "") if hasattr(request, "user") else ""
+    found = [(place, url) for place in PLACES.get(role, ()) if (url := address(place.name))]
+    at = max((url for _, url in found if request.path.startswith(url)), key=len, default="")
+    return {"navigation": [Link(url, place.label, place.icon, place.keys, url == at) for place, url in found]}
+
+
+def first(role: str) -> str | None:
+    """The address of a role's first page."""
+    return next((url for place in PLACES.get(role, ()) if (url := address(place.name))), None)
+
+
+def address(name: str) -> str | None:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return None
