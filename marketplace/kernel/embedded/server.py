@@ -62,7 +62,7 @@ def start(place: Place) -> None:
 def stop(place: Place) -> None:
     """Bring the server down in order; a server that is down already stays so."""
     if (place.data / "postmaster.pid").exists() and _server_process(place) is not None:
-        _run(place, "pg_ctl", "stop", "-D", str(place.data), "-m", "fast", "-w", "-t", str(STOP_SECONDS), "-s")
+        _run(place, "pg_ctl", "stop", "-D", place.data.name, "-m", "fast", "-w", "-t", str(STOP_SECONDS), "-s")
 
 
 def reset(place: Place) -> None:
@@ -88,7 +88,7 @@ def _create_data(place: Place) -> None:
     shutil.rmtree(place.data, ignore_errors=True)
     flags = [f"--set={name}={value}" for name, value in OPTIONS.items() if value]
     _run(
-        place, "initdb", "-D", str(unfinished), "-U", OWNER, "--auth=trust", "--encoding=UTF8",
+        place, "initdb", "-D", unfinished.name, "-U", OWNER, "--auth=trust", "--encoding=UTF8",
         "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--no-instructions", *flags,
     )  # fmt: skip
     unfinished.rename(place.data)
@@ -100,7 +100,7 @@ def _launch(place: Place) -> None:
     options = {**OPTIONS, "unix_socket_directories": str(place.run)}
     flags = " ".join(f"-c {shlex.quote(f'{name}={value}')}" for name, value in options.items())
     done = _run(
-        place, "pg_ctl", "start", "-D", str(place.data), "-l", str(place.log), "-o", flags,
+        place, "pg_ctl", "start", "-D", place.data.name, "-l", place.log.name, "-o", flags,
         "-w", "-t", str(START_SECONDS), "-s", check=False,
     )  # fmt: skip
     if done.returncode != 0:
@@ -135,7 +135,7 @@ def _server_process(place: Place) -> int | None:
     with contextlib.suppress(FileNotFoundError, ProcessLookupError, ValueError, IndexError):
         process = int((place.data / "postmaster.pid").read_text().splitlines()[0])
         command = _command_of(process)
-        if "postgres" in command and str(place.data) in command:
+        if "postgres" in command and f"unix_socket_directories={place.run}" in command:
             return process
     return None
 
@@ -163,6 +163,7 @@ def _last_words(place: Place) -> str:
 
 
 def _run(place: Place, program: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+    """One of the server's programs, at home: paths are given relative to it, since pg_ctl quotes for a shell, badly."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
     account = place.account
     done = subprocess.run(
@@ -179,6 +180,7 @@ def _run(place: Place, program: str, *arguments: str, check: bool = True) -> sub
         check=False,
     )
     if check and done.returncode != 0:
-        reason = ((done.stderr or "").strip().splitlines() or ["no reason given"])[-1]
-        raise ServerUnavailable(f"{program} of the embedded PostgreSQL failed: {reason}")
+        said = (done.stderr or "").strip().splitlines() or ["no reason given"]
+        reason = next((line for line in said if "rror:" in line or "FATAL" in line), said[-1])
+        raise ServerUnavailable(f"The embedded PostgreSQL cannot be set up: {reason}")
     return done
