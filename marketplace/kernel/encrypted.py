@@ -1,0 +1,55 @@
+"""Columns that a copy of the database does not give away: secrets of webhooks and of second factors."""
+
+import base64
+import hashlib
+from functools import cache
+from typing import Any
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+from django.core.exceptions import FieldError, ImproperlyConfigured
+from django.db import models
+
+
+class Undecipherable(Exception):
+    """None of FIELD_KEYS opens this value."""
+
+
+@cache
+def ring(keys: tuple[str, ...], secret: str) -> MultiFernet:
+    if not keys:
+        if settings.PRODUCTION:
+            raise ImproperlyConfigured("FIELD_KEYS is empty: name at least one Fernet key.")
+        keys = (base64.urlsafe_b64encode(hashlib.sha256(b"humanline fields" + secret.encode()).digest()).decode(),)
+    return MultiFernet([Fernet(key) for key in keys])
+
+
+def current() -> MultiFernet:
+    """FIELD_KEYS, newest first: the first one locks, each of them opens. In development, one made of SECRET_KEY."""
+    return ring(tuple(settings.FIELD_KEYS), settings.SECRET_KEY)
+
+
+def encrypt(text: str) -> str:
+    return current().encrypt(text.encode()).decode()
+
+
+def decrypt(token: str) -> str:
+    try:
+        return current().decrypt(token.encode()).decode()
+    except InvalidToken:
+        raise Undecipherable() from None
+
+
+class EncryptedText(models.TextField):
+    """Text that is encrypted at rest. It cannot be searched: keep an HMAC beside it for equality."""
+
+    def get_prep_value(self, value: Any) -> Any:
+        return None if value is None else encrypt(str(value))
+
+    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> str | None:
+        return None if value is None else decrypt(value)
+
+    def get_lookup(self, lookup_name: str) -> Any:
+        if lookup_name != "isnull":
+            raise FieldError(f"{self.name} is encrypted and cannot be searched.")
+        return super().get_lookup(lookup_name)

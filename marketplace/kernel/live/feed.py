@@ -1,0 +1,131 @@
+"""The feed: from whoever tells to every process that listens. Redis where `REDIS_URL` is given, else in-process."""
+
+import json
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from functools import cache, partial
+from typing import Any, Protocol
+
+import redis
+import structlog
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from django.utils import timezone
+
+log = structlog.get_logger(__name__)
+
+Frame = dict[str, Any]
+Listener = Callable[[str, str], None]  # topic, frame as JSON text; called on any thread
+
+# Numbering and publishing are one step, so that frames of a topic arrive in the order of their numbers.
+PUBLISH = """
+for i = 1, #KEYS do
+  local seq = redis.call('INCR', KEYS[i])
+  redis.call('EXPIRE', KEYS[i], 172800)
+  local topic, frame = ARGV[2 * i], ARGV[2 * i + 1]
+  redis.call('PUBLISH', ARGV[1], topic .. '\\n{"seq":' .. seq .. ',' .. string.sub(frame, 2))
+end
+"""
+
+
+class Feed(Protocol):
+    def publish(self, frames: Sequence[tuple[str, str]]) -> None: ...
+    def seq(self, topic: str) -> int: ...
+
+
+class RedisFeed:
+    """One channel per world (Redis forgets the number of the database in its channels, so it stands in the name)."""
+
+    def __init__(self, url: str) -> None:
+        self.redis = redis.Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2, decode_responses=True)
+        self.world = f"humanline:{self.redis.connection_pool.connection_kwargs.get('db') or 0}"
+        self.channel = f"{self.world}:live"
+        self.script = self.redis.register_script(PUBLISH)
+
+    def publish(self, frames: Sequence[tuple[str, str]]) -> None:
+        keys = [self.key(topic) for topic, _ in frames]
+        self.script(keys=keys, args=[self.channel, *(part for pair in frames for part in pair)])
+
+    def seq(self, topic: str) -> int:
+        return int(self.redis.get(self.key(topic)) or 0)  # type: ignore[arg-type]
+
+    def key(self, topic: str) -> str:
+        return f"{self.world}:seq:{topic}"
+
+
+class LocalFeed:
+    """Within one process: numbers and hands on under one lock, so that no frame overtakes another of its topic."""
+
+    MOST_TOPICS = 100_000  # a topic unheard of for so long starts again at 1, which its listeners see as a gap
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.numbers: OrderedDict[str, int] = OrderedDict()
+        self.listeners: list[Listener] = []
+
+    def publish(self, frames: Sequence[tuple[str, str]]) -> None:
+        with self.lock:
+            for topic, frame in frames:
+                number = self.numbers[topic] = self.numbers.pop(topic, 0) + 1
+                for listener in self.listeners:
+                    listener(topic, f'{{"seq":{number},{frame[1:]}')
+            while len(self.numbers) > self.MOST_TOPICS:
+                self.numbers.popitem(last=False)
+
+    def seq(self, topic: str) -> int:
+        with self.lock:
+            return self.numbers.get(topic, 0)
+
+    def subscribe(self, listener: Listener) -> None:
+        with self.lock:
+            self.listeners.append(listener)
+
+    def unsubscribe(self, listener: Listener) -> None:
+        with self.lock:
+            self.listeners.remove(listener)
+
+
+@cache
+def local() -> LocalFeed:
+    return LocalFeed()
+
+
+@cache
+def through_redis(url: str) -> RedisFeed:
+    return RedisFeed(url)
+
+
+def current() -> RedisFeed | LocalFeed:
+    return through_redis(settings.REDIS_URL) if settings.REDIS_URL else local()
+
+
+def tell_many(frames: Sequence[tuple[str, Frame]]) -> None:
+    """Send `frames` (topic, frame with its `type`) in one step; each gets its topic's `seq` and `at`.
+
+    Never raises for a feed that is away: a hint may be lost, and the next desk shows what it said.
+    """
+    if not frames:
+        return
+    at = timezone.now().isoformat()
+    told = [(topic, json.dumps({"at": at, **frame}, cls=DjangoJSONEncoder)) for topic, frame in frames]
+    try:
+        current().publish(told)
+    except redis.RedisError:
+        log.warning("hints_lost", frames=len(frames), exc_info=True)
+
+
+def tell(topic: str, frame: Frame) -> None:
+    """Send one frame now. Within a transaction say `tell_on_commit`."""
+    tell_many([(topic, frame)])
+
+
+def tell_on_commit(topic: str, frame: Frame) -> None:
+    """Send `frame` when the transaction commits; at once outside of one."""
+    transaction.on_commit(partial(tell, topic, frame), robust=True)
+
+
+def seq(topic: str) -> int:
+    """The number of the last frame of `topic`. Listen first, read this next, and the desk last."""
+    return current().seq(topic)

@@ -1,0 +1,42 @@
+"""Writing events: one statement for any number of them, in the transaction that makes them true."""
+
+import json
+from collections.abc import Sequence
+
+from django.db import connection, transaction
+
+from marketplace.kernel.outbox.facts import Fact
+
+# The caller holds the lock of the stream's subject (the ticket's row), so that positions follow the commits.
+INSERT = """
+    INSERT INTO kernel_event (stream, position, kind, facts, recorded_at)
+    SELECT n.stream,
+           coalesce((SELECT max(e.position) FROM kernel_event e WHERE e.stream = n.stream), 0)
+             + row_number() OVER (PARTITION BY n.stream ORDER BY n.place),
+           n.kind, n.facts, clock_timestamp()
+      FROM unnest(%s::text[], %s::text[], %s::jsonb[]) WITH ORDINALITY AS n(stream, kind, facts, place)
+     ORDER BY n.stream, n.place
+"""
+WAKE = "SELECT pg_notify('humanline', '')"  # empty, so that the wake-ups of one transaction collapse into one
+
+
+def publish(*events: Fact) -> None:
+    """Write `events` now and wake the dispatcher when they commit. Raises outside a transaction."""
+    write(events)
+
+
+def write(events: Sequence[Fact]) -> None:
+    if not events:
+        return
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("an event is written in the transaction that makes it true")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            INSERT,
+            [
+                [event.stream for event in events],
+                [event.kind() for event in events],
+                [json.dumps(event.facts()) for event in events],
+            ],
+        )
+        cursor.execute(WAKE)
