@@ -3,7 +3,7 @@
 import base64
 import hashlib
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
@@ -40,7 +40,13 @@ def decrypt(token: str) -> str:
         raise Undecipherable() from None
 
 
-class EncryptedText(models.TextField):
+if TYPE_CHECKING:
+    Text = models.TextField[str, str]
+else:
+    Text = models.TextField
+
+
+class EncryptedText(Text):
     """Text that is encrypted at rest. It cannot be searched: keep an HMAC beside it for equality."""
 
     def get_prep_value(self, value: Any) -> Any:

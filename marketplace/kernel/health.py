@@ -12,7 +12,7 @@ from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from marketplace.kernel.heartbeat import Heartbeat
+from marketplace.kernel.heartbeat import Heartbeat, beat
 from marketplace.kernel.outbox import backlog
 
 log = structlog.get_logger(__name__)
@@ -22,6 +22,8 @@ BEAT_WITHIN = timedelta(seconds=15)
 LAG_LIMIT_SECONDS = 30.0
 
 Check = dict[str, Any]  # `ok` and what was seen
+
+__all__ = ["beat", "check_all", "healthz", "readyz"]
 
 
 @require_safe

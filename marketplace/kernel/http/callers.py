@@ -26,5 +26,5 @@ def address(request: HttpRequest) -> str:
     if hops:
         forwarded = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
         if len(forwarded) >= hops:
-            return forwarded[-hops][:45]
+            return str(forwarded[-hops][:45])
     return str(request.META.get("REMOTE_ADDR", "")) or "unknown"

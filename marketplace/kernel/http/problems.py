@@ -83,8 +83,8 @@ def describe(error: Exception) -> dict[str, Any]:
         problem["errors"] = flat(error.message_dict if hasattr(error, "error_dict") else error.messages)
     elif isinstance(error, rest.ParseError):
         problem["title"] = str(error.detail)
-    elif isinstance(error, rest.Throttled) and error.wait is not None:
-        problem["retry_after_seconds"] = int(error.wait) + 1
+    elif wait := getattr(error, "wait", None):  # REST framework's own throttles
+        problem["retry_after_seconds"] = int(wait) + 1
     return problem
 
 

@@ -49,7 +49,7 @@ class RedisFeed:
         self.script(keys=keys, args=[self.channel, *(part for pair in frames for part in pair)])
 
     def seq(self, topic: str) -> int:
-        return int(self.redis.get(self.key(topic)) or 0)  # type: ignore[arg-type]
+        return int(self.redis.get(self.key(topic)) or 0)
 
     def key(self, topic: str) -> str:
         return f"{self.world}:seq:{topic}"

@@ -10,6 +10,7 @@ from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable
 
 import structlog
+from django.conf import settings
 from redis import RedisError
 from redis import asyncio as aioredis
 
@@ -118,7 +119,7 @@ class Hub:
         backoff, first = 0.1, True
         while True:
             client = aioredis.Redis.from_url(
-                feed.settings.REDIS_URL, socket_timeout=None, socket_connect_timeout=2, decode_responses=True
+                settings.REDIS_URL, socket_timeout=None, socket_connect_timeout=2, decode_responses=True
             )
             try:
                 async with client, client.pubsub() as pubsub:

@@ -1,0 +1,58 @@
+"""The freelancer who answers."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from agents.models.person import Person
+from marketplace.kernel.errors import NotAllowed
+from marketplace.kernel.states import Stateful
+
+
+class NotActive(NotAllowed):
+    """You are not cleared to take tickets now."""
+
+
+class Agent(Stateful):
+    """A person who takes tickets: states, limits and the standing that quality writes down to us."""
+
+    class State(models.TextChoices):
+        APPLIED = "applied", "Applied"
+        ONBOARDING = "onboarding", "In onboarding"
+        ACTIVE = "active", "Active"
+        SUSPENDED = "suspended", "Suspended"
+        DECLINED = "declined", "Declined"
+        LEFT = "left", "Left"
+
+    arrows: ClassVar = {
+        State.APPLIED: frozenset({State.ONBOARDING, State.DECLINED, State.LEFT}),
+        State.ONBOARDING: frozenset({State.ACTIVE, State.DECLINED, State.LEFT}),
+        State.ACTIVE: frozenset({State.SUSPENDED, State.LEFT}),
+        State.SUSPENDED: frozenset({State.ACTIVE, State.LEFT}),
+        State.DECLINED: frozenset({State.LEFT}),
+    }
+
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="agent")
+    state = models.CharField(max_length=12, choices=State, default=State.APPLIED)
+    display_name = models.CharField(max_length=60)  # what customers see: a first name
+    capacity = models.PositiveSmallIntegerField(default=1)  # seats
+    currency = models.CharField(max_length=3, default="SEK")
+
+    # The standing, written by quality: share of satisfied customers with its 90 % interval. Null below the first rating.
+    standing = models.FloatField(null=True)
+    standing_low = models.FloatField(null=True)
+    standing_high = models.FloatField(null=True)
+    standing_ratings = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        db_table = "agents_agent"
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(capacity__range=(1, 10)), name="capacity_between_1_and_10")
+        ]
+
+    def __str__(self) -> str:
+        return self.person.name
+
+    def require_active(self) -> None:
+        if self.state != self.State.ACTIVE:
+            raise NotActive()

@@ -1,0 +1,92 @@
+"""Talking: the customer, the agent, and the client who speaks for the customer."""
+
+import uuid
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+from django.db.models.functions import Greatest
+
+from agents.models import Agent
+from dispatch import events, hints, reopening
+from dispatch.models import Assignment, Message, Ticket
+from marketplace.kernel import outbox
+from marketplace.kernel.errors import Conflict, Invalid
+
+LONGEST = 4000  # characters of a message
+
+
+class NothingSaid(Invalid):
+    """A message needs some text."""
+
+
+class TooLong(Invalid):
+    """A message has at most 4,000 characters. Split it in two."""
+
+
+class ConversationEnded(Conflict):
+    """This conversation has ended."""
+
+
+class NotYours(Conflict):
+    """This ticket is no longer yours. What you wrote was not sent."""
+
+
+def customer_says(ticket: Ticket, text: str, *, key: uuid.UUID | None = None, now: datetime) -> Message:
+    """The customer's words, from the chat page or through the client. A closed ticket reopens within its time."""
+    with transaction.atomic():
+        ticket = Ticket.objects.locked(ticket.pk)
+        known = _sent(ticket, key)
+        if known:
+            return known
+        if ticket.state in {Ticket.State.CLOSED, Ticket.State.ABANDONED}:
+            reopening.reopen_locked(ticket, now=now)
+        elif ticket.state == Ticket.State.CANCELLED:
+            raise ConversationEnded()
+        return _write(ticket, Message.Author.CUSTOMER, None, text, key, now=now)
+
+
+def agent_says(assignment: Assignment, text: str, *, key: uuid.UUID | None = None, now: datetime) -> Message:
+    """The agent's words, while the ticket is theirs. Raises NotYours afterwards; nothing is lost in the browser."""
+    with transaction.atomic():
+        ticket = Ticket.objects.locked(assignment.ticket_id)
+        known = _sent(ticket, key)
+        if known:
+            return known
+        assignment = Assignment.objects.locked(assignment.pk)
+        if assignment.state != Assignment.State.ACTIVE:
+            raise NotYours()
+        return _write(ticket, Message.Author.AGENT, assignment.agent, text, key, now=now)
+
+
+def customer_reads(ticket: Ticket, number: int) -> None:
+    """The customer's page shows messages up to `number`."""
+    Ticket.objects.filter(pk=ticket.pk).update(customer_read=Greatest("customer_read", number))
+    hints.read(ticket, "customer", number)
+
+
+def agent_reads(assignment: Assignment, number: int) -> None:
+    """The agent's desk shows messages up to `number`."""
+    Ticket.objects.filter(pk=assignment.ticket_id).update(agent_read=Greatest("agent_read", number))
+    hints.read(assignment.ticket, "agent", number)
+
+
+def _sent(ticket: Ticket, key: uuid.UUID | None) -> Message | None:
+    return Message.objects.filter(ticket=ticket, key=key).first() if key else None
+
+
+def _write(
+    ticket: Ticket, author: str, agent: Agent | None, text: str, key: uuid.UUID | None, *, now: datetime
+) -> Message:
+    text = text.strip()
+    if not text:
+        raise NothingSaid()
+    if len(text) > LONGEST:
+        raise TooLong()
+    last = Message.objects.filter(ticket=ticket).aggregate(last=Max("number"))["last"] or 0
+    message = Message.objects.create(
+        ticket=ticket, number=last + 1, author=author, agent=agent, text=text, sent_at=now, key=key or uuid.uuid4()
+    )
+    outbox.publish(events.MessageSent(ticket.pk, message.pk, str(author)))
+    hints.message(ticket, message)
+    return message

@@ -1,0 +1,5 @@
+"""Which socket speaks for whom."""
+
+from typing import Any
+
+websocket_urlpatterns: list[Any] = []

@@ -1,0 +1,51 @@
+"""How long a customer will wait: a range from what the queue has done lately, never a promise.
+
+Pure, but for `of_ticket`, which reads the two numbers it needs.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from dispatch.models import Ticket
+
+WINDOW = timedelta(minutes=30)
+LOW, HIGH = -0.8416, 0.8416  # standard normal quantiles of 20 % and 80 %
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Place in the queue (1 is next) and seconds until a person answers; None where nothing can be said."""
+
+    place: int
+    low_seconds: float | None
+    likely_seconds: float | None
+    high_seconds: float | None
+
+
+def until(place: int, *, answered: int, window_seconds: float) -> Wait:
+    """The wait at `place` where `answered` tickets left the queue in the last `window_seconds`.
+
+    The time until the n-th departure of a Poisson stream is gamma distributed; its quantiles by Wilson and Hilferty
+    (1931): n·(1 − 1/9n + z/(3√n))³ / rate.
+    """
+    if answered < 1:
+        return Wait(place, None, None, None)
+    rate = answered / window_seconds
+
+    def quantile(z: float) -> float:
+        return place * max(0.0, 1 - 1 / (9 * place) + z / (3 * place**0.5)) ** 3 / rate
+
+    return Wait(place, quantile(LOW), place / rate, quantile(HIGH))
+
+
+def of_ticket(ticket: Ticket, *, now: datetime) -> Wait | None:
+    """The wait of a waiting ticket; None for any other."""
+    if ticket.state != Ticket.State.WAITING:
+        return None
+    ahead = Ticket.objects.waiting().filter(queue=ticket.queue_id).filter(
+        Q(urgent_from__lt=ticket.urgent_from) | Q(urgent_from=ticket.urgent_from, pk__lt=ticket.pk)
+    )
+    answered = Ticket.objects.filter(queue=ticket.queue_id, accepted_at__gt=now - WINDOW).count()
+    return until(ahead.count() + 1, answered=answered, window_seconds=WINDOW.total_seconds())

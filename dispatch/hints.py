@@ -1,0 +1,94 @@
+"""What browsers are told after a commit. A lost hint costs a second, never a ticket: the desk is sent on every gap."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection, transaction
+
+from agents.models import Session
+from dispatch import frames
+from dispatch.models import Assignment, Message, Offer, Ticket
+from marketplace.kernel import live
+
+BOARD = "board"
+
+
+def agent_topic(agent_id: int) -> str:
+    return f"agent:{agent_id}"
+
+
+def chat_topic(ticket_id: int) -> str:
+    return f"chat:{ticket_id}"
+
+
+def wake() -> None:
+    """Wake the dispatcher when this transaction commits: there is a seat or a ticket to look at."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify('humanline', '')")
+
+
+def offers_made(offer_ids: Sequence[int]) -> None:
+    """Ring: one frame per offer, all of them in one go."""
+
+    def tell() -> None:
+        rows = Offer.objects.filter(pk__in=offer_ids)
+        told = rows.select_related("ticket__queue", "ticket__client", "decision")
+        live.tell_many(
+            [(agent_topic(row.agent_id), {"type": "offer", "offer": frames.offer(row)}) for row in told]
+            + [(BOARD, {"type": "changed"})]
+        )
+
+    transaction.on_commit(tell)
+
+
+def offer_gone(offer: Offer) -> None:
+    """Stop ringing, and say why."""
+    frame = {"type": "offer_gone", "offer": offer.pk, "state": str(offer.state), "cause": offer.cause or None}
+    frame["delivered"] = offer.delivered_at is not None
+    live.tell_on_commit(agent_topic(offer.agent_id), frame)
+    board_changed()
+
+
+def work_changed(assignment: Assignment) -> None:
+    def tell() -> None:
+        rows = Assignment.objects.select_related("ticket__queue", "ticket__client", "ticket__customer", "offer")
+        row = rows.get(pk=assignment.pk)
+        live.tell(agent_topic(row.agent_id), {"type": "work", "assignment": frames.assignment(row)})
+
+    transaction.on_commit(tell)
+    board_changed()
+
+
+def activity_changed(session: Session) -> None:
+    live.tell_on_commit(agent_topic(session.agent_id), {"type": "activity", **frames.activity(session)})
+    board_changed()
+
+
+def message(ticket: Ticket, row: Message) -> None:
+    """To the customer's page and to the desk of whoever holds the ticket."""
+    frame = {"type": "message", "ticket": ticket.pk, "message": frames.message(row)}
+    _tell_conversation(ticket, frame)
+
+
+def read(ticket: Ticket, who: str, number: int) -> None:
+    _tell_conversation(ticket, {"type": "read", "ticket": ticket.pk, "who": who, "number": number})
+
+
+def typing(ticket: Ticket, who: str) -> None:
+    _tell_conversation(ticket, {"type": "typing", "ticket": ticket.pk, "who": who})
+
+
+def ticket_changed(ticket: Ticket) -> None:
+    """The customer's page asks for its state anew; the dispatcher may have something to do."""
+    live.tell_on_commit(chat_topic(ticket.pk), {"type": "changed", "state": str(ticket.state)})
+    board_changed()
+
+
+def board_changed() -> None:
+    live.tell_on_commit(BOARD, {"type": "changed"})
+
+
+def _tell_conversation(ticket: Ticket, frame: dict[str, Any]) -> None:
+    holders = Assignment.objects.live().filter(ticket=ticket).values_list("agent_id", flat=True)
+    for topic in [chat_topic(ticket.pk), *(agent_topic(agent_id) for agent_id in holders)]:
+        live.tell_on_commit(topic, frame)

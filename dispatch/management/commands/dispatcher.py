@@ -1,0 +1,21 @@
+"""`manage.py dispatcher`: match, expire and relay until stopped."""
+
+import signal
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from dispatch.dispatcher import Dispatcher
+from marketplace.kernel.live import single
+
+
+class Command(BaseCommand):
+    help = "Runs the dispatcher: one leads, any number stand by."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        single.claim()
+        dispatcher = Dispatcher()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, lambda *_: dispatcher.stop())
+        self.stdout.write("The dispatcher runs. Ctrl-C stops it.")
+        dispatcher.run()

@@ -1,0 +1,26 @@
+"""Why this agent: what the dispatcher saw and weighed when it made an offer."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from dispatch.models.offer import Offer
+
+
+class Decision(models.Model):
+    """One per offer, append-only: the best candidates with their terms, the rest as counts per reason."""
+
+    offer = models.OneToOneField(Offer, on_delete=models.PROTECT, related_name="decision")
+    policy = models.CharField(max_length=20)  # name and version of the policy
+    candidates = models.JSONField()  # [{"agent", "load", "waited_seconds"}, …], the chosen first
+    eligible = models.PositiveIntegerField()  # how many could have been chosen
+    excluded = models.JSONField()  # reason → how many
+    round = models.PositiveIntegerField()
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "dispatch_decision"
+        indexes: ClassVar = []
+
+    def __str__(self) -> str:
+        return f"decision on offer {self.offer_id}"

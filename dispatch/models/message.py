@@ -1,0 +1,42 @@
+"""What was said, by whom."""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+
+from agents.models import Agent
+from dispatch.models.ticket import Ticket
+
+
+class Message(models.Model):
+    """One message; `number` counts within its ticket, `key` is made by the sender so that sending twice is harmless."""
+
+    class Author(models.TextChoices):
+        CUSTOMER = "customer", "Customer"
+        ASSISTANT = "assistant", "Assistant"
+        AGENT = "agent", "Agent"
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="messages")
+    number = models.PositiveIntegerField()
+    author = models.CharField(max_length=9, choices=Author)
+    agent = models.ForeignKey(Agent, null=True, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField()
+    sent_at = models.DateTimeField()
+    transcript = models.BooleanField(default=False)  # said before the hand-over
+    key = models.UUIDField(default=uuid.uuid4)
+
+    class Meta:
+        db_table = "dispatch_message"
+        ordering: ClassVar = ["ticket", "number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["ticket", "number"], name="one_message_per_number"),
+            models.UniqueConstraint(fields=["ticket", "key"], name="a_message_is_sent_once"),
+            models.CheckConstraint(
+                condition=models.Q(author="agent", agent__isnull=False) | ~models.Q(author="agent"),
+                name="an_agents_message_names_the_agent",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"message {self.number} of {self.ticket_id}"

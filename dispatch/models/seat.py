@@ -1,0 +1,84 @@
+"""One unit of an agent's capacity."""
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from agents.models import Agent
+from dispatch.models.ticket import Ticket
+from marketplace.kernel.errors import Conflict
+
+
+class SeatTaken(Conflict):
+    """This person has no free seat now."""
+
+
+class SeatQuerySet(models.QuerySet["Seat"]):
+    def of_agent_locked(self, agent_id: int) -> list["Seat"]:
+        """All seats of an agent under lock, in order of their number: before the session and the agent."""
+        rows = self.filter(agent_id=agent_id).order_by("number")
+        return list(rows.select_for_update(no_key=True, of=("self",)))
+
+
+def chat_only() -> list[str]:
+    return ["chat"]
+
+
+class Seat(models.Model):
+    """Holds a ticket or an offer of one. A ticket has at most one holder seat and one incoming seat, anywhere.
+
+    `open` is false, in the same transaction, whenever its agent is not active, available and connected;
+    a deferred trigger refuses a commit that says otherwise.
+    """
+
+    class Role(models.TextChoices):
+        HOLDER = "holder", "Holds the ticket"
+        INCOMING = "incoming", "Is offered the ticket"
+
+    agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="seats")
+    number = models.PositiveSmallIntegerField()
+    kinds = ArrayField(models.CharField(max_length=12), default=chat_only)
+    open = models.BooleanField(default=False)
+    ticket = models.ForeignKey(Ticket, null=True, on_delete=models.PROTECT, related_name="seats")
+    role = models.CharField(max_length=8, choices=Role, null=True)  # noqa: DJ001  null exactly where the ticket is
+
+    objects = SeatQuerySet.as_manager()
+
+    class Meta:
+        db_table = "dispatch_seat"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["agent", "number"], name="one_seat_per_number"),
+            models.UniqueConstraint(
+                fields=["ticket"], condition=models.Q(role="holder"), name="one_holder_seat_per_ticket"
+            ),
+            models.UniqueConstraint(
+                fields=["ticket"], condition=models.Q(role="incoming"), name="one_incoming_seat_per_ticket"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ticket=None, role=None) | models.Q(ticket__isnull=False, role__isnull=False),
+                name="a_taken_seat_says_how",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["agent"], name="seats_free", condition=models.Q(open=True, ticket=None))
+        ]
+
+    def __str__(self) -> str:
+        return f"seat {self.number} of agent {self.agent_id}"
+
+    @classmethod
+    def provide(cls, agent: Agent) -> None:
+        """Give `agent` as many seats as their capacity; seats beyond it are taken away once they are empty."""
+        cls.objects.bulk_create(
+            [cls(agent=agent, number=number) for number in range(1, agent.capacity + 1)], ignore_conflicts=True
+        )
+        cls.objects.filter(agent=agent, number__gt=agent.capacity, ticket=None).delete()
+
+    def give(self, ticket_id: int, role: str) -> None:
+        rows = Seat.objects.filter(pk=self.pk, ticket=None)
+        if rows.update(ticket_id=ticket_id, role=role) != 1:
+            raise SeatTaken()
+
+    def empty(self, ticket_id: int) -> None:
+        Seat.objects.filter(pk=self.pk, ticket_id=ticket_id).update(ticket=None, role=None)

@@ -1,0 +1,239 @@
+"""Who is there: going online, breaks, going offline, lost and recovered connections.
+
+Every verb locks the agent's seats first and the session after them; `seat.open` changes with the activity, in the
+same transaction. Pending offers are taken back under their tickets' locks, which come before the seats.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from agents.models import Activity, Agent, Connection, Session
+from agents.models.session import NotOnline
+from dispatch import hints, rescinding
+from dispatch.models import Offer, Seat, Ticket
+from marketplace.kernel.states import Overtaken
+
+TRIES = 5  # how often an offer may slip in between looking and locking
+
+
+def go_available(agent: Agent, *, connection: Connection | None = None, now: datetime) -> Session:
+    """Open a session or end a break: offers may come, and ring at `connection`. Without a socket it is reconnecting."""
+    agent.require_active()
+    with transaction.atomic():
+        seats = Seat.objects.of_agent_locked(agent.pk)
+        session = _session_locked(agent.pk)
+        connected = Connection.objects.filter(agent=agent, last_seen_at__gte=_silent_since(now)).exists()
+        activity = Activity.Kind.AVAILABLE if connected else Activity.Kind.RECONNECTING
+        if session is None:
+            session = Session.begin(agent, activity, now=now)
+        if activity == Activity.Kind.AVAILABLE:
+            session.turn(activity, now=now)
+        else:
+            session.turn(activity, before=Activity.Kind.AVAILABLE, now=now)
+        if session.after_work:
+            session.after_work = Session.AfterWork.NOTHING
+        session.last_seen_at = now
+        session.activity_before = "" if connected else Activity.Kind.AVAILABLE
+        session.save(update_fields=["after_work", "last_seen_at", "activity_before"])
+        if connection:
+            Connection.objects.filter(pk=connection.pk).update(rings_since=now)
+        _settle(session, seats)
+    return session
+
+
+def take_break(agent: Agent, *, reason: str = "", now: datetime) -> Session:
+    """Pending offers are taken back and count for nothing; with open work the break begins when the last seat empties."""
+
+    def pause(session: Session, seats: list[Seat]) -> Session:
+        if any(seat.ticket_id for seat in seats):
+            session.after_work, session.break_reason = Session.AfterWork.BREAK, reason
+            session.save(update_fields=["after_work", "break_reason"])
+        else:
+            session.turn(Activity.Kind.BREAK, reason=reason, now=now)
+        return session
+
+    return _without_offers(agent.pk, Offer.Cause.AGENT_PAUSED, pause, now=now)
+
+
+def go_offline(agent: Agent, *, now: datetime) -> Session:
+    """One tap. With open work it takes effect when the last seat empties; no new offers meanwhile."""
+
+    def leave(session: Session, seats: list[Seat]) -> Session:
+        if any(seat.ticket_id for seat in seats):
+            session.after_work = Session.AfterWork.OFFLINE
+            session.save(update_fields=["after_work"])
+        else:
+            session.end(now=now)
+        return session
+
+    return _without_offers(agent.pk, Offer.Cause.AGENT_PAUSED, leave, now=now)
+
+
+def stop_responding(agent_id: int, *, now: datetime) -> None:
+    """A delivered offer went by unanswered: no more offers until the agent says that they are there."""
+    seats = Seat.objects.of_agent_locked(agent_id)
+    session = _session_locked(agent_id)
+    if session and session.activity == Activity.Kind.AVAILABLE:
+        session.turn(Activity.Kind.NOT_RESPONDING, now=now)
+        _settle(session, seats)
+    elif session and session.activity == Activity.Kind.RECONNECTING:
+        session.activity_before = Activity.Kind.NOT_RESPONDING
+        session.save(update_fields=["activity_before"])
+
+
+def connect(connection: Connection, *, now: datetime) -> None:
+    """A socket is open: a reconnecting session goes back to what it was."""
+    with transaction.atomic():
+        seats = Seat.objects.of_agent_locked(connection.agent_id)
+        session = _session_locked(connection.agent_id)
+        connection.save(force_insert=True)
+        if session:
+            session.last_seen_at = now
+            session.save(update_fields=["last_seen_at"])
+            _recover(session, now=now)
+            _settle(session, seats)
+
+
+def disconnect(connection_id: object, *, now: datetime) -> None:
+    """A socket is closed. If it was the last one, the session is reconnecting: work stays, offers do not come."""
+    connection = Connection.objects.filter(pk=connection_id).first()
+    if connection is None:
+        return
+    with transaction.atomic():
+        seats = Seat.objects.of_agent_locked(connection.agent_id)
+        session = _session_locked(connection.agent_id)
+        connection.delete()
+        others = Connection.objects.filter(agent_id=connection.agent_id, last_seen_at__gte=_silent_since(now))
+        if session and not others.exists():
+            _lose(session, now=now)
+            _settle(session, seats)
+
+
+def heartbeat(connection_ids: list[object], *, now: datetime) -> None:
+    """A live process vouches for its sockets: two statements, whatever their number."""
+    Connection.objects.filter(pk__in=connection_ids).update(last_seen_at=now)
+    agents = Connection.objects.filter(pk__in=connection_ids).values("agent_id")
+    Session.objects.filter(state=Session.State.OPEN, agent_id__in=agents).update(last_seen_at=now)
+
+
+def notice_silence(*, now: datetime) -> int:
+    """Sessions whose sockets nobody has vouched for turn to reconnecting: after a SIGKILL no handler ran."""
+    silent = Session.objects.filter(state=Session.State.OPEN, last_seen_at__lt=_silent_since(now)).exclude(
+        activity=Activity.Kind.RECONNECTING
+    )
+    count = 0
+    for agent_id in silent.values_list("agent_id", flat=True)[:500]:
+        with transaction.atomic():
+            seats = Seat.objects.of_agent_locked(agent_id)
+            session = _session_locked(agent_id)
+            if session and session.last_seen_at < _silent_since(now):
+                _lose(session, now=now)
+                _settle(session, seats)
+                count += 1
+    Connection.objects.filter(last_seen_at__lt=now - timedelta(minutes=10)).delete()
+    return count
+
+
+def settle_emptied(agent_id: int, *, now: datetime) -> None:
+    """After a seat was emptied, under its lock: a break or a log-off that waited for the last one takes effect."""
+    seats = Seat.objects.of_agent_locked(agent_id)
+    session = _session_locked(agent_id)
+    if session is None:
+        return
+    if not any(seat.ticket_id for seat in seats):
+        if session.after_work == Session.AfterWork.OFFLINE:
+            session.end(now=now)
+        elif session.after_work == Session.AfterWork.BREAK:
+            session.turn(Activity.Kind.BREAK, reason=session.break_reason, now=now)
+        else:
+            Session.objects.filter(pk=session.pk).update(idle_since=now)
+    _settle(session, seats)
+
+
+def end_lost(session: Session, *, now: datetime) -> None:
+    """End a session whose grace is over and whose work has been released."""
+    seats = Seat.objects.of_agent_locked(session.agent_id)
+    current = _session_locked(session.agent_id)
+    if current and current.pk == session.pk and current.activity == Activity.Kind.RECONNECTING:
+        current.end(now=now)
+        _settle(current, seats)
+
+
+def _session_locked(agent_id: int) -> Session | None:
+    rows = Session.objects.select_for_update(no_key=True, of=("self",))
+    return rows.filter(agent_id=agent_id, state=Session.State.OPEN).first()
+
+
+def _silent_since(now: datetime) -> datetime:
+    return now - timedelta(seconds=settings.SILENCE_LIMIT_SECONDS)
+
+
+def _lose(session: Session, *, now: datetime) -> None:
+    if session.activity != Activity.Kind.RECONNECTING:
+        after, reason = session.after_work, session.break_reason
+        session.turn(Activity.Kind.RECONNECTING, before=session.activity, now=now)
+        session.after_work, session.break_reason = after, reason
+        session.save(update_fields=["after_work", "break_reason"])
+
+
+def _recover(session: Session, *, now: datetime) -> None:
+    if session.activity == Activity.Kind.RECONNECTING:
+        after, reason = session.after_work, session.break_reason
+        session.turn(session.activity_before or Activity.Kind.AVAILABLE, reason=reason, now=now)
+        session.after_work = after
+        session.save(update_fields=["after_work"])
+
+
+def _settle(session: Session, seats: list[Seat]) -> None:
+    """Open or close the seats as the session now says, and tell the desk and the board."""
+    is_open = (
+        session.state == Session.State.OPEN
+        and session.activity == Activity.Kind.AVAILABLE
+        and not session.after_work
+    )
+    Seat.objects.filter(pk__in=[seat.pk for seat in seats]).exclude(open=is_open).update(open=is_open)
+    if is_open:
+        hints.wake()
+    hints.activity_changed(session)
+
+
+def _without_offers(
+    agent_id: int, cause: str, step: Callable[[Session, list[Seat]], Session], *, now: datetime
+) -> Session:
+    """Do `step` once every pending offer of the agent is taken back, under the locks of ticket, offer and seat."""
+    for _ in range(TRIES):
+        with transaction.atomic():
+            pending = list(Offer.objects.pending().filter(agent_id=agent_id).order_by("ticket_id"))
+            for offer in pending:
+                Ticket.objects.locked(offer.ticket_id)
+            offers = [Offer.objects.locked(offer.pk) for offer in pending]
+            tickets = {offer.ticket_id for offer in pending}
+            seats = Seat.objects.of_agent_locked(agent_id)
+            if any(seat.role == Seat.Role.INCOMING and seat.ticket_id not in tickets for seat in seats):
+                continue  # an offer slipped in between looking and locking
+            for offer in offers:
+                rescinding.rescind_locked(offer, cause, now=now)
+            seats = Seat.objects.of_agent_locked(agent_id)
+            session = _session_locked(agent_id)
+            if session is None:
+                raise NotOnline()
+            session = step(session, seats)
+            _settle(session, seats)
+            return session
+    raise Overtaken()
+
+
+def still_lost(session: Session, *, now: datetime) -> bool:
+    """Whether the session is still reconnecting beyond its grace, judged under the locks of its seats."""
+    Seat.objects.of_agent_locked(session.agent_id)
+    current = _session_locked(session.agent_id)
+    grace = timedelta(seconds=settings.RECONNECT_GRACE_SECONDS)
+    return (
+        current is not None
+        and current.pk == session.pk
+        and current.activity == Activity.Kind.RECONNECTING
+        and current.activity_since + grace <= now
+    )

@@ -1,0 +1,11 @@
+from django.urls import include, path
+
+urlpatterns = [
+    path("api/v1/", include("dispatch.doors.client.urls")),
+    path("api/v1/", include("dispatch.doors.agent.urls")),
+    path("api/v1/", include("dispatch.doors.operator.urls")),
+    path("desk/", include("dispatch.doors.desk.urls")),
+    path("c/", include("dispatch.doors.chat.urls")),
+    path("board/", include("dispatch.doors.board.urls")),
+    path("manage/", include("dispatch.doors.manage.urls")),
+]

@@ -1,0 +1,34 @@
+"""What can go wrong in the domain. An error is a class beside its raiser; its docstring is what the reader sees."""
+
+
+class DomainError(Exception):
+    """This cannot be done."""
+
+    def __init__(self, title: str = "", **facts: object) -> None:
+        self.title = title or (type(self).__doc__ or "").strip()
+        self.facts = facts
+        super().__init__(self.title)
+
+
+class Conflict(DomainError):
+    """This no longer fits what has happened meanwhile."""
+
+
+class NotAllowed(DomainError):
+    """You may not do this."""
+
+
+class NotFound(DomainError):
+    """There is no such thing, or it is not yours."""
+
+
+class TooMany(DomainError):
+    """Too many requests. Wait a little, then try again."""
+
+
+class Invalid(DomainError):
+    """This cannot be read."""
+
+    def __init__(self, title: str = "", *, errors: dict[str, list[str]] | None = None, **facts: object) -> None:
+        super().__init__(title, **facts)
+        self.errors = errors or {}

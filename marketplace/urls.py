@@ -1,0 +1,18 @@
+"""All addresses."""
+
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from marketplace.home import home
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("", include("marketplace.kernel.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("", include("agents.urls")),
+    path("", include("dispatch.urls")),
+    path("", include("marketplace.pay.urls")),
+    path("", include("marketplace.quality.urls")),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
+]
