@@ -46,6 +46,11 @@ class AccountAdapter(DefaultAccountAdapter):
             return ValidationError(mismatch(self.tries_left), code=code)
         return super().validation_error(code, *args)
 
+    def set_password(self, user: Any, password: str) -> None:
+        """A new password ends every token: whoever took one with the old password is out."""
+        super().set_password(user, password)
+        user.auth_token_set.all().delete()
+
     def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
         super()._delete_login_attempts_cached_email(request, **credentials)
         tries.forget(credentials["email"])

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
 
 
 @dataclass(frozen=True)
@@ -47,12 +48,16 @@ PLACES: Mapping[str, tuple[Place, ...]] = {
 }
 
 
-def for_person(request: HttpRequest) -> dict[str, list[Link]]:
-    """Context of every page: the reader's places that exist, the one they are at marked."""
-    role = getattr(request.user, "role", "") if hasattr(request, "user") else ""
+def for_person(request: HttpRequest) -> dict[str, object]:
+    """Context of every page. Read only where it is shown: a page about a lost database must not ask for a person."""
+    return {"navigation": SimpleLazyObject(lambda: links(getattr(request.user, "role", ""), request.path))}
+
+
+def links(role: str, path: str) -> list[Link]:
+    """The role's places that exist, the one at `path` marked."""
     found = [(place, url) for place in PLACES.get(role, ()) if (url := address(place.name))]
-    at = max((url for _, url in found if request.path.startswith(url)), key=len, default="")
-    return {"navigation": [Link(url, place.label, place.icon, place.keys, url == at) for place, url in found]}
+    at = max((url for _, url in found if path.startswith(url)), key=len, default="")
+    return [Link(url, place.label, place.icon, place.keys, url == at) for place, url in found]
 
 
 def first(role: str) -> str | None:

@@ -6,7 +6,7 @@ A page is a template `{% extends "site/page.html" %}{% load humanline static %}`
 - `me` (a state at the right of the top bar), `styles` (its own file in css/), `scripts` (its own ES module);
 - `layers` (drawers and dialogs), `body_attributes`, `wrap_attributes` (`style="--wide: 84rem"`).
 
-`site/door.html` is the sign-in layout (block `entrance`), `site/problem.html` says what cannot be done.
+`site/door.html` is the sign-in layout (block `entrance`), `problem.html` says what could not be done.
 Partials: `site/field.html` (with field=form.email), `site/empty.html` (with icon_name, title, text).
 
 Tags and filters stand in templatetags/. Icons are used as `#i-send`, marks of states as `#s-offer`; the page carries
