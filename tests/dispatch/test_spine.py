@@ -1,0 +1,134 @@
+"""A ticket's whole life in the core."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from agents.models import Session
+from dispatch import answering, closing, conversation, leaving, offering, presence, rating, rescinding
+from dispatch.models import Assignment, Offer, Seat, Ticket
+from dispatch.models.offer import OfferExpired
+from marketplace.kernel.outbox.models import Event
+from tests import people
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_ticket_is_offered_accepted_answered_closed_wrapped_up_and_rated():
+    alice = people.agent("alice", skills={"cards": 2})
+    people.online(alice)
+    ticket = people.ticket(people.queue(people.client("acme"), skills={"cards": 2}))
+
+    offer = people.offered(ticket)
+    work = answering.accept(offer, now=timezone.now())
+    conversation.agent_says(work, "Hello, Alice here, a person.", now=timezone.now())
+    conversation.customer_says(ticket, "Thanks.", now=timezone.now())
+    closing.close(work, "solved", note="done", now=timezone.now())
+    closing.complete(work, now=timezone.now())
+    rating.rate(ticket, 5, now=timezone.now())
+
+    kinds = list(Event.objects.filter(stream=f"ticket:{ticket.pk}").order_by("position").values_list("kind", flat=True))
+    assert kinds == [
+        "ticket_created", "offer_made", "offer_accepted", "message_sent", "message_sent", "ticket_closed",
+        "work_completed", "ticket_rated",
+    ]  # fmt: skip
+    assert Seat.objects.get(agent=alice).ticket_id is None
+    assert Ticket.objects.get(pk=ticket.pk).state == Ticket.State.CLOSED
+
+
+def test_the_price_is_frozen_in_the_offer():
+    people.online(people.agent("alice"))
+
+    offer = people.offered(people.ticket(people.queue(people.client("acme"))))
+
+    assert offer.pay.decimal() == "48.00"
+    assert offer.decision.candidates[0]["agent_id"] == offer.agent_id
+
+
+def test_an_expired_offer_cannot_be_accepted():
+    people.online(people.agent("alice"))
+    offer = people.offered(people.ticket(people.queue(people.client("acme"))))
+
+    with pytest.raises(OfferExpired):
+        answering.accept(offer, now=offer.expires_at)
+
+
+def test_a_delivered_offer_that_expires_makes_its_agent_not_responding():
+    alice = people.agent("alice")
+    people.online(alice)
+    offer = people.offered(people.ticket(people.queue(people.client("acme"))))
+    offering.acknowledge(offer, delivered=True, now=timezone.now())
+
+    assert answering.expire_due(now=offer.expires_at + timedelta(seconds=1)) == 1
+
+    assert Session.objects.get(agent=alice).activity == "not_responding"
+    assert not Seat.objects.get(agent=alice).open
+
+
+def test_an_undelivered_offer_counts_for_nothing_and_goes_on():
+    alice = people.agent("alice")
+    people.online(alice)
+    ticket = people.ticket(people.queue(people.client("acme")))
+    offer = people.offered(ticket)
+
+    rescinding.take_back_undelivered(now=offer.offered_at + timedelta(seconds=3))
+
+    offer.refresh_from_db()
+    assert (offer.state, offer.cause) == (Offer.State.RESCINDED, Offer.Cause.UNDELIVERED)
+    assert Session.objects.get(agent=alice).activity == "available"
+
+
+def test_a_declined_ticket_does_not_come_back_within_its_cooldown():
+    people.online(people.agent("alice"))
+    ticket = people.ticket(people.queue(people.client("acme")))
+    offer = people.offered(ticket)
+    now = timezone.now()
+
+    answering.decline(offer, now=now)
+
+    assert offering.offer_waiting(now=now) == 0
+    assert offering.offer_waiting(now=now + timedelta(seconds=601)) == 1
+
+
+def test_a_break_takes_the_offer_back_and_going_offline_waits_for_the_open_work():
+    alice = people.agent("alice", capacity=2)
+    people.online(alice)
+    queue = people.queue(people.client("acme"))
+    work = answering.accept(people.offered(people.ticket(queue)), now=timezone.now())
+    second = people.offered(people.ticket(queue))
+
+    presence.go_offline(alice, now=timezone.now())
+
+    second.refresh_from_db()
+    assert second.cause == Offer.Cause.AGENT_PAUSED
+    assert Session.objects.get(agent=alice).state == "open"
+    closing.close(work, "solved", now=timezone.now())
+    closing.complete(work, now=timezone.now())
+    assert Session.objects.get(agent=alice).state == "ended"
+
+
+def test_a_client_that_cancels_frees_the_seat_and_releases_the_work():
+    alice = people.agent("alice")
+    people.online(alice)
+    ticket = people.ticket(people.queue(people.client("acme")))
+    work = answering.accept(people.offered(ticket), now=timezone.now())
+
+    leaving.cancel(ticket, now=timezone.now())
+
+    work.refresh_from_db()
+    assert (work.state, work.release_cause) == (Assignment.State.RELEASED, "client_cancelled")
+    assert Seat.objects.get(agent=alice).ticket_id is None
+
+
+def test_a_customer_who_writes_during_after_contact_work_is_with_the_same_person_again():
+    people.online(people.agent("alice"))
+    ticket = people.ticket(people.queue(people.client("acme")))
+    work = answering.accept(people.offered(ticket), now=timezone.now())
+    closing.close(work, "silent", now=timezone.now())
+
+    conversation.customer_says(ticket, "Wait, one more thing.", now=timezone.now())
+
+    work.refresh_from_db()
+    assert work.state == Assignment.State.ACTIVE
+    assert Ticket.objects.get(pk=ticket.pk).state == Ticket.State.ASSIGNED
