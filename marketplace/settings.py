@@ -4,6 +4,7 @@ Development and the demo need no variable at all: without `DATABASE_URL` the emb
 without `REDIS_URL` delivery and the task broker stay within one process.
 """
 
+from datetime import timedelta
 from pathlib import Path
 
 import environ
@@ -190,7 +191,7 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Humanline"
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)  # front servers of ours that a request comes through
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
-REST_KNOX = {"TOKEN_TTL": None, "AUTH_HEADER_PREFIX": "Token"}
+REST_KNOX = {"TOKEN_TTL": timedelta(days=30), "AUTH_HEADER_PREFIX": "Token"}
 
 # HTTP API
 REST_FRAMEWORK = {
