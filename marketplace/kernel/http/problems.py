@@ -39,6 +39,7 @@ STATUS: tuple[tuple[type[Exception], int], ...] = (  # the first that fits
 )
 NAMES = {
     "Http404": "not_found",
+    "Resolver404": "not_found",
     "ValidationError": "invalid",
     "PermissionDenied": "not_allowed",
     "ParseError": "malformed",

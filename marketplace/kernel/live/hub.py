@@ -24,6 +24,7 @@ Missed = Callable[[], Awaitable[None]]  # frames may have been lost: send the wh
 MOST_UNREAD = 500  # frames; a socket slower than that starts again from its desk
 SILENCE_SECONDS = 10.0  # without a word from Redis we ask, and after twice as long we connect anew
 LONGEST_BACKOFF_SECONDS = 5.0
+PATIENCE_SECONDS = 2.0  # how long a new listener waits for the subscription
 
 
 class Mailbox:
@@ -75,7 +76,7 @@ class Hub:
         if self.following is None or self.following.done():
             self.following = self.loop.create_task(self.follow())
         with contextlib.suppress(TimeoutError):  # the feed is away: `missed` is called when it is back
-            await asyncio.wait_for(self.subscribed.wait(), timeout=2)
+            await asyncio.wait_for(self.subscribed.wait(), timeout=PATIENCE_SECONDS)
 
     def leave(self, topic: str, heard: Heard) -> None:
         mailbox = self.mailboxes.get(heard)
