@@ -1,6 +1,7 @@
 """How people sign in: what a wrong password is told, and how the secrets of the second step are kept."""
 
-from typing import Any, ClassVar
+import io
+from typing import Any
 
 import segno
 from allauth.account.adapter import DefaultAccountAdapter
@@ -13,7 +14,7 @@ from marketplace.kernel import encrypted
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    error_messages: ClassVar[dict[str, Any]] = {
+    error_messages = {
         **DefaultAccountAdapter.error_messages,
         "account_inactive": "This account is closed. Your administrator can open it.",
         "enter_current_password": "This is not your current password.",
@@ -33,7 +34,7 @@ class AccountAdapter(DefaultAccountAdapter):
             self.tries_left = tries.spend(credentials["email"])
         except tries.Paused as paused:
             raise self.validation_error("too_many_login_attempts") from paused
-        super().pre_authenticate(request, **credentials)  # type: ignore[no-untyped-call]
+        super().pre_authenticate(request, **credentials)
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
         person = super().authenticate(request, **credentials)
@@ -44,7 +45,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def validation_error(self, code: str, *args: object) -> ValidationError:
         if code == "email_password_mismatch":
             return ValidationError(mismatch(self.tries_left), code=code)
-        return super().validation_error(code, *args)
+        error: ValidationError = super().validation_error(code, *args)
+        return error
 
     def set_password(self, user: Any, password: str) -> None:
         """A new password ends every token: whoever took one with the old password is out."""
@@ -62,7 +64,7 @@ def mismatch(left: int) -> str:
 
 
 class SecondStepAdapter(DefaultMFAAdapter):
-    error_messages: ClassVar[dict[str, Any]] = {
+    error_messages = {
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": AccountAdapter.error_messages["incorrect_code"],
     }
@@ -74,7 +76,7 @@ class SecondStepAdapter(DefaultMFAAdapter):
         return encrypted.decrypt(encrypted_text)
 
     def build_totp_svg(self, url: str) -> str:
-        """The code to scan, in the ink of the page on white: scanners want the contrast."""
-        return segno.make(url, error="m").svg_inline(
-            scale=5, border=2, dark="#191a18", light="#fff", svgclass="qr", lineclass="", omitsize=True
-        )
+        """The code to scan: dark on white in either colour scheme, since scanners want the contrast."""
+        drawing = io.BytesIO()
+        segno.make(url, error="m").save(drawing, kind="svg", xmldecl=False, scale=5, border=3, light="#fff")
+        return drawing.getvalue().decode()

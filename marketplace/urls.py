@@ -8,7 +8,6 @@ from marketplace.home import home
 urlpatterns = [
     path("", home, name="home"),
     path("", include("marketplace.kernel.urls")),
-    path("accounts/", include("allauth.urls")),
     path("", include("agents.urls")),
     path("", include("dispatch.urls")),
     path("", include("marketplace.pay.urls")),
@@ -16,3 +15,8 @@ urlpatterns = [
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
 ]
+
+handler400 = "marketplace.kernel.http.middleware.bad_request"
+handler403 = "marketplace.kernel.http.middleware.forbidden"
+handler404 = "marketplace.kernel.http.middleware.not_found"
+handler500 = "marketplace.kernel.http.middleware.broken"

@@ -1,6 +1,6 @@
 """`/api/v1/tokens`: a person's token for programs, against e-mail, password and, where it is on, a code."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.mfa.models import Authenticator
@@ -41,8 +41,8 @@ class CodeWrong(exceptions.AuthenticationFailed):
 
 
 class TokensView(APIView):
-    authentication_classes: ClassVar[list[Any]] = []
-    permission_classes: ClassVar[list[Any]] = [permissions.AllowAny]
+    authentication_classes = []
+    permission_classes = [permissions.AllowAny]
 
     def get_authenticate_header(self, request: Request) -> str:
         return "Token"  # so that a wrong password is a 401
@@ -58,12 +58,12 @@ class TokensView(APIView):
 
 
 class CurrentTokenView(APIView):
-    authentication_classes: ClassVar[list[Any]] = [TokenAuthentication]
-    permission_classes: ClassVar[list[Any]] = [permissions.IsAuthenticated]
+    authentication_classes = [TokenAuthentication]
+    permission_classes = [permissions.IsAuthenticated]
 
     @extend_schema(request=None, responses={204: None}, operation_id="tokens_current_destroy")
     def delete(self, request: Request) -> Response:
-        request.auth.delete()  # type: ignore[union-attr]
+        request.auth.delete()
         return Response(status=204)
 
 

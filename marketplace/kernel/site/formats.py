@@ -23,7 +23,8 @@ def locale() -> Locale:
 
 def number(value: Decimal | int, *, digits: int = 0) -> str:
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    written = numbers.format_decimal(abs(value), format=pattern, locale=locale(), group_separator=True)
+    size: Decimal = abs(Decimal(value))
+    written = numbers.format_decimal(size, format=pattern, locale=locale(), group_separator=True)
     return f"{MINUS if value < 0 else ''}{written}"
 
 

@@ -1,7 +1,7 @@
 """What templates say of numbers, times and money: `{{ quote|money }}`, `{{ wait|duration }}`, `{{ at|clock }}`."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django import template
 from django.utils import timezone
@@ -91,7 +91,7 @@ def until(moment: Moment) -> str:
 
 @register.simple_tag
 def spark(values: Sequence[float | None], low: float, high: float, aim: float | None = None) -> SafeString:
-    return mark_safe(sparkline.draw(values, low=low, high=high, aim=aim))  # noqa: S308  only numbers are drawn
+    return mark_safe(sparkline.draw(values, low=low, high=high, aim=aim))
 
 
 @register.simple_tag
@@ -109,16 +109,14 @@ def meter(value: float, maximum: float, label: str, role: str = "") -> str:
     )
 
 
-def _time(moment: Moment, write) -> str:  # type: ignore[no-untyped-def]
+def _time(moment: Moment, write: Callable[[datetime.datetime], str]) -> str:
     if moment is None:
         return formats.MISSING
     return format_html('<time datetime="{}">{}</time>', moment.isoformat(), write(moment))
 
 
-def _running(moment: Moment, kind: str, span) -> str:  # type: ignore[no-untyped-def]
+def _running(moment: Moment, kind: str, span: Callable[[datetime.datetime], datetime.timedelta]) -> str:
     if moment is None:
         return formats.MISSING
     at = moment.isoformat()
-    return format_html(
-        '<time datetime="{}" data-{}="{}">{}</time>', at, kind, at, formats.duration(span(moment))
-    )
+    return format_html('<time datetime="{}" data-{}="{}">{}</time>', at, kind, at, formats.duration(span(moment)))

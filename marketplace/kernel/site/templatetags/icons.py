@@ -76,4 +76,4 @@ class Sprite(template.Node):
         body = self.nodelist.render(context)
         symbols = "".join(drawings.symbol(name) for name in sorted(drawn))
         hidden = '<svg width="0" height="0" style="position:absolute" aria-hidden="true">'
-        return mark_safe(f"{body}{hidden}{symbols}</svg>")  # noqa: S308  symbols are ours, body is already rendered
+        return mark_safe(f"{body}{hidden}{symbols}</svg>")
