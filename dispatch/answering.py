@@ -46,7 +46,10 @@ def decline(offer: Offer, *, reason: str = "", now: datetime) -> Offer:
 
 
 def expire_due(*, now: datetime) -> int:
-    """Expire offers past their deadline and its grace. A delivered one makes its agent "not responding"."""
+    """Expire offers past their deadline and its grace; their agents are then "not responding".
+
+    What was never delivered, or fell into a lost connection, is taken back instead and counts for nothing.
+    """
     late = now - timedelta(seconds=settings.EXPIRY_GRACE_SECONDS)
     due = Offer.objects.pending().filter(expires_at__lte=late).order_by("ticket_id")
     return sum(_expire(offer, now=now) for offer in due[:500])
@@ -58,12 +61,14 @@ def _expire(offer: Offer, *, now: datetime) -> bool:
         offer = Offer.objects.locked(offer.pk)
         if offer.state != Offer.State.PENDING:
             return False
-        offer.expire(now=now)
-        delivered = offer.delivered_at is not None
-        outbox.publish(events.OfferExpired(ticket.pk, offer.pk, offer.agent_id, offer.seat_number, delivered))
         Seat.objects.of_agent_locked(offer.agent_id)  # all of them, in their order, before any is touched
+        if offer.delivered_at is None:
+            return rescinding.rescind_locked(offer, Offer.Cause.UNDELIVERED, now=now)
+        if not presence.is_connected(offer.agent_id):
+            return rescinding.rescind_locked(offer, Offer.Cause.AGENT_GONE, now=now)
+        offer.expire(now=now)
+        outbox.publish(events.OfferExpired(ticket.pk, offer.pk, offer.agent_id, offer.seat_number))
         rescinding.vacate(offer)
-        if delivered:
-            presence.stop_responding(offer.agent_id, now=now)
+        presence.stop_responding(offer.agent_id, now=now)
         hints.offer_gone(offer)
     return True

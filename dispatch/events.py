@@ -43,7 +43,6 @@ class OfferExpired(Fact):
     offer_id: int
     agent_id: int
     seat: int
-    delivered: bool
 
 
 @dataclass(frozen=True)

@@ -79,9 +79,12 @@ def stop_responding(agent_id: int, *, now: datetime) -> None:
     if session and session.activity == Activity.Kind.AVAILABLE:
         session.turn(Activity.Kind.NOT_RESPONDING, now=now)
         _settle(session, seats)
-    elif session and session.activity == Activity.Kind.RECONNECTING:
-        session.activity_before = Activity.Kind.NOT_RESPONDING
-        session.save(update_fields=["activity_before"])
+
+
+def is_connected(agent_id: int) -> bool:
+    """Whether the agent's session is open and not reconnecting, judged under the locks of its seats."""
+    session = _session_locked(agent_id)
+    return session is not None and session.activity != Activity.Kind.RECONNECTING
 
 
 def connect(connection: Connection, *, now: datetime) -> None:

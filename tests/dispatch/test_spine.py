@@ -132,3 +132,17 @@ def test_a_customer_who_writes_during_after_contact_work_is_with_the_same_person
     work.refresh_from_db()
     assert work.state == Assignment.State.ACTIVE
     assert Ticket.objects.get(pk=ticket.pk).state == Ticket.State.ASSIGNED
+
+
+def test_an_offer_that_falls_into_a_lost_connection_counts_for_nothing():
+    alice = people.agent("alice")
+    connection = people.online(alice)
+    offer = people.offered(people.ticket(people.queue(people.client("acme"))))
+    offering.acknowledge(offer, delivered=True, seen=True, now=timezone.now())
+
+    presence.disconnect(connection.pk, now=timezone.now())
+    answering.expire_due(now=offer.expires_at + timedelta(seconds=1))
+
+    offer.refresh_from_db()
+    assert (offer.state, offer.cause) == (Offer.State.RESCINDED, Offer.Cause.AGENT_GONE)
+    assert Session.objects.get(agent=alice).activity == "reconnecting"
