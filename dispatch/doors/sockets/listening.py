@@ -1,0 +1,196 @@
+"""What every socket does: frames of the hub go out as they are, frames of the browser are taken one by one.
+
+A socket is a class with a method for each type of frame that it takes:
+
+>>> class BoardSocket(Listener):
+...     async def entered(self): await self.listen("board"); await self.say(await in_database(board.read, …))
+...     async def missed(self): …              # the feed may have lost frames: say everything again
+...     async def on_read(self, frame): …      # {"type": "read", …}; what it gives back is said in reply
+
+A frame is answered `{"type": "done", "about": its type, "ref": its ref, …}` where it has a `ref` or there is something
+to tell, and `{"type": "error", "about", "ref", "problem": {"type", "title", "status"}}` where it could not be done.
+
+Close codes: 4000 silent for too long, 4008 too long or too many frames, 4401 sign in first, 4403 not for you, 4404 no
+such thing, 1011 our fault. What was closed by 4401, 4403 or 4404 does not open by trying again.
+"""
+
+import asyncio
+import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, ParamSpec, TypeVar
+
+import structlog
+from channels.db import database_sync_to_async
+from channels.generic.websocket import AsyncWebsocketConsumer
+from django.core.serializers.json import DjangoJSONEncoder
+from django.utils import timezone
+
+from marketplace.kernel.errors import DomainError, Invalid, TooMany
+from marketplace.kernel.http import problems
+from marketplace.kernel.live import hub
+
+log = structlog.get_logger(__name__)
+Frame = dict[str, Any]
+P = ParamSpec("P")
+T = TypeVar("T")
+
+LONGEST = 16 * 1024  # bytes of a frame
+PER_SECOND = 20  # frames of one socket
+AT_ONCE = 40  # after a silence: what was typed without a connection comes in one go
+SILENT, TOO_MUCH, SIGN_IN, NOT_FOR_YOU, NO_SUCH_THING, OUR_FAULT = 4000, 4008, 4401, 4403, 4404, 1011
+
+# Not asgiref's one thread for all: a command that waits for a row's lock would hold up every socket of the process.
+THREADS = ThreadPoolExecutor(max_workers=8, thread_name_prefix="socket")
+
+
+class Malformed(Invalid):
+    """A frame is a JSON object with a type."""
+
+
+class UnknownType(Invalid):
+    """There is no such type of frame here."""
+
+
+class FrameTooLong(Invalid):
+    """A frame has at most 16 KB."""
+
+
+class TooManyFrames(TooMany):
+    """A socket takes 20 frames a second."""
+
+
+async def in_database(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Call `function` in a thread of its own database connection."""
+    call = database_sync_to_async(function, thread_sensitive=False, executor=THREADS)
+    return await call(*args, **kwargs)
+
+
+class Allowance:
+    """Frames that may still come: as many as AT_ONCE, refilled by PER_SECOND."""
+
+    def __init__(self, now: float) -> None:
+        self.left, self.since = float(AT_ONCE), now
+
+    def spend(self, now: float) -> bool:
+        self.left = min(float(AT_ONCE), self.left + (now - self.since) * PER_SECOND) - 1
+        self.since = now
+        return self.left >= 0
+
+
+class Listener(AsyncWebsocketConsumer):
+    """One open socket. Subclasses say what happens when it has `entered`, and take frames by `on_<type>`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loop = asyncio.get_running_loop()
+        self.allowance = Allowance(self.loop.time())
+        self.heard_at = self.loop.time()  # of the last frame that came in
+        self.topics: list[str] = []
+        self.is_open = False
+
+    # What subclasses fill in
+
+    async def entered(self) -> None:
+        """The socket is accepted."""
+
+    async def missed(self) -> None:
+        """Frames may have been lost on their way to us."""
+
+    async def left(self) -> None:
+        """The socket is gone; nothing can be said any more."""
+
+    # What they use
+
+    async def listen(self, topic: str) -> None:
+        """Pass every frame of `topic` on from now on."""
+        self.topics.append(topic)
+        await hub.listen(topic, self.heard, self.missed)
+
+    async def heard(self, frame: str) -> None:
+        """A frame of the hub, ready to be sent: no thread, no parsing on this path."""
+        if self.is_open:
+            await self.send(text_data=frame)
+
+    async def say(self, frame: Frame) -> None:
+        await self.heard(json.dumps({"at": timezone.now().isoformat(), **frame}, cls=DjangoJSONEncoder))
+
+    async def shut(self, code: int) -> None:
+        """Close from our side, once."""
+        if self.is_open:
+            self.is_open = False
+            await self.close(code)
+
+    async def on_heartbeat(self, frame: Frame) -> Frame:
+        return {"type": "heartbeat"}
+
+    # Channels
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """As Channels does it, but for the hop into a thread that each message would cost: see `in_database`."""
+        await getattr(self, message["type"].replace(".", "_"))(message)
+
+    async def connect(self) -> None:
+        await self.accept()
+        self.is_open = True
+        try:
+            await self.entered()
+        except Exception:
+            log.exception("socket_broke", socket=type(self).__name__)
+            await self.shut(OUR_FAULT)
+
+    async def disconnect(self, code: int) -> None:
+        self.is_open = False
+        for topic in self.topics:
+            hub.leave(topic, self.heard)
+        await self.left()
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        if not self.is_open:
+            return
+        self.heard_at = self.loop.time()
+        frame: Frame = {}
+        try:
+            if not self.allowance.spend(self.heard_at):
+                raise TooManyFrames
+            frame = read(text_data)
+            handler = getattr(self, f"on_{frame['type']}", None)
+            if handler is None:
+                raise UnknownType
+            await self.reply(frame, await handler(frame))
+        except Exception as error:
+            await self.refuse(frame, error)
+
+    async def reply(self, frame: Frame, told: Frame | None) -> None:
+        if told is not None or "ref" in frame:
+            await self.say({"type": "done", "about": frame["type"], **said_of(frame), **(told or {})})
+
+    async def refuse(self, frame: Frame, error: Exception) -> None:
+        """Say what was wrong, in the words of the error; of our own faults only that they are ours."""
+        problem = problems.describe(error)
+        if not isinstance(error, DomainError) and problem["status"] >= 500:
+            log.error("socket_broke", socket=type(self).__name__, problem_id=problem.get("id"), exc_info=error)
+        about = frame.get("type")
+        await self.say({"type": "error", "about": about, **said_of(frame), "problem": problem})
+        if isinstance(error, TooManyFrames | FrameTooLong):
+            await self.shut(TOO_MUCH)
+
+
+def said_of(frame: Frame) -> Frame:
+    """What a reply repeats of its frame."""
+    return {"ref": frame["ref"]} if isinstance(frame.get("ref"), str | int) else {}
+
+
+def read(text: str | None) -> Frame:
+    """Raises Malformed or FrameTooLong."""
+    if text is None:
+        raise Malformed
+    if len(text) > LONGEST or len(text.encode(errors="surrogatepass")) > LONGEST:
+        raise FrameTooLong
+    try:
+        frame = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise Malformed from error
+    if not isinstance(frame, dict) or not isinstance(frame.get("type"), str) or not frame["type"].isidentifier():
+        raise Malformed
+    return frame

@@ -1,0 +1,42 @@
+"""Members of a frame, each read as what it must be. Raises Unreadable with the member's name."""
+
+import uuid
+from typing import Any
+
+from marketplace.kernel.errors import Invalid
+
+LARGEST = 2**63 - 1
+
+
+class Unreadable(Invalid):
+    """Something in this frame does not fit."""
+
+
+def _unless(fits: bool, name: str, says: str) -> None:
+    if not fits:
+        raise Unreadable(errors={name: [says]})
+
+
+def number(frame: dict[str, Any], name: str) -> int:
+    value = frame.get(name)
+    _unless(isinstance(value, int) and not isinstance(value, bool), name, "A whole number is needed.")
+    _unless(0 <= value <= LARGEST, name, "This number is out of range.")  # type: ignore[operator]
+    return int(value)  # type: ignore[arg-type]
+
+
+def text(frame: dict[str, Any], name: str, *, most: int, default: str | None = None) -> str:
+    value = frame.get(name, default)
+    _unless(isinstance(value, str), name, "A text is needed.")
+    _unless(len(value) <= most, name, f"At most {most} characters.")  # type: ignore[arg-type]
+    _unless("\x00" not in value, name, "A text may not hold a NUL character.")  # type: ignore[operator]
+    return str(value)
+
+
+def key(frame: dict[str, Any], name: str = "key") -> uuid.UUID | None:
+    """The sender's own id of a message; absent where sending twice does not matter."""
+    if frame.get(name) is None:
+        return None
+    try:
+        return uuid.UUID(text(frame, name, most=36))
+    except ValueError as error:
+        raise Unreadable(errors={name: ["A UUID is needed."]}) from error
