@@ -67,8 +67,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """What nobody expected; Django has told its signal already."""
+    """What nobody expected: Django calls this while it handles the error, and has told its signal already."""
     problem = problems.broken()
+    problems.log.error("request_broke", problem_id=problem["id"], exc_info=True)
     return answer_problem(request, problem, {})
 
 
