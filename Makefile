@@ -22,7 +22,7 @@ lint: development-tools  ## Check style, types and the direction of imports, wit
 	@$(RUN) -m ruff format --check . && $(RUN) -m ruff check . && $(RUN) -m mypy && .venv/bin/lint-imports
 
 soak: development-tools  ## Kill processes at random under replayed traffic and count what is lost (nothing); minutes long
-	@$(RUN) -m pytest -m soak -p no:randomly -s $(ARGS)
+	@$(RUN) -m pytest -m soak -p no:randomly -s --timeout 3600 $(ARGS)
 
 bench: development-tools  ## Measure this machine: lifecycles a second and latency, to the terminal and bench.json
 	@$(RUN) manage.py bench --json bench.json $(ARGS)
