@@ -24,9 +24,7 @@ def accept(offer: Offer, *, now: datetime) -> Assignment:
         assignment = Assignment.objects.create(ticket=ticket, agent_id=offer.agent_id, offer=offer, started_at=now)
         Seat.objects.filter(ticket=ticket, role=Seat.Role.INCOMING).update(role=Seat.Role.HOLDER)
         Session.objects.filter(agent_id=offer.agent_id, state=Session.State.OPEN).update(idle_since=now)
-        outbox.publish(
-            events.OfferAccepted(ticket.pk, offer.pk, offer.agent_id, assignment.pk, offer.seat_number)
-        )
+        outbox.publish(events.OfferAccepted(ticket.pk, offer.pk, offer.agent_id, assignment.pk, offer.seat_number))
         hints.offer_gone(offer)
         hints.work_changed(assignment)
         hints.ticket_changed(ticket)

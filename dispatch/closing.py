@@ -21,7 +21,7 @@ class AlreadyExtended(Conflict):
 
 
 def close(assignment: Assignment, disposition: str, *, note: str = "", now: datetime) -> Assignment:
-    """Close the ticket and begin after-contact work. Raises NoDisposition, NoSuchStep where it is not in conversation."""
+    """Close the ticket and begin after-contact work. Raises NoDisposition, NoSuchStep outside a conversation."""
     if disposition not in Assignment.Disposition.values:
         raise NoDisposition(errors={"disposition": [NoDisposition.__doc__ or ""]})
     with transaction.atomic():

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 import psycopg
 import structlog
@@ -75,7 +76,7 @@ class Dispatcher:
     def _lead(self) -> None:
         """Listen on a connection of our own, which also holds the lock, so that losing one loses the other."""
         with psycopg.connect(**_parameters(), autocommit=True) as line:
-            while not line.execute("SELECT pg_try_advisory_lock(%s)", [LEADER]).fetchone() == (True,):
+            while line.execute("SELECT pg_try_advisory_lock(%s)", [LEADER]).fetchone() != (True,):
                 health.beat("dispatcher-standby", now=timezone.now())
                 if self.stopping.wait(0.5):
                     return
@@ -87,9 +88,15 @@ class Dispatcher:
                 if time.monotonic() - swept >= self.tick:
                     self._tick()
                     swept = time.monotonic()
-                for _ in line.notifies(timeout=self.tick, stop_after=1):
-                    pass
+                self._listen(line)
             close_old_connections()
+
+    def _listen(self, line: psycopg.Connection[Any]) -> None:
+        """Sleep until a notification, a tick's length, or the end; looking up now and then so that the end is near."""
+        until = time.monotonic() + self.tick
+        while not self.stopping.is_set() and (left := until - time.monotonic()) > 0:
+            for _ in line.notifies(timeout=min(left, 0.5), stop_after=1):
+                return
 
     def _round(self) -> None:
         try:
@@ -110,8 +117,8 @@ class Dispatcher:
             close_old_connections()
 
 
-def _parameters() -> dict[str, object]:
-    """The connection parameters of Django's database, for a connection outside its pool; keepalives find a lost host."""
+def _parameters() -> dict[str, Any]:
+    """Parameters of Django's database for a connection outside its pool; keepalives find a lost host."""
     parameters = connection.get_connection_params()
     for name in ("cursor_factory", "context", "prepare_threshold"):
         parameters.pop(name, None)

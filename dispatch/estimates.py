@@ -35,7 +35,8 @@ def until(place: int, *, answered: int, window_seconds: float) -> Wait:
     rate = answered / window_seconds
 
     def quantile(z: float) -> float:
-        return place * max(0.0, 1 - 1 / (9 * place) + z / (3 * place**0.5)) ** 3 / rate
+        seconds: float = place * max(0.0, 1 - 1 / (9 * place) + z / (3 * place**0.5)) ** 3 / rate
+        return seconds
 
     return Wait(place, quantile(LOW), place / rate, quantile(HIGH))
 
@@ -44,8 +45,10 @@ def of_ticket(ticket: Ticket, *, now: datetime) -> Wait | None:
     """The wait of a waiting ticket; None for any other."""
     if ticket.state != Ticket.State.WAITING:
         return None
-    ahead = Ticket.objects.waiting().filter(queue=ticket.queue_id).filter(
-        Q(urgent_from__lt=ticket.urgent_from) | Q(urgent_from=ticket.urgent_from, pk__lt=ticket.pk)
+    ahead = (
+        Ticket.objects.waiting()
+        .filter(queue=ticket.queue_id)
+        .filter(Q(urgent_from__lt=ticket.urgent_from) | Q(urgent_from=ticket.urgent_from, pk__lt=ticket.pk))
     )
     answered = Ticket.objects.filter(queue=ticket.queue_id, accepted_at__gt=now - WINDOW).count()
     return until(ahead.count() + 1, answered=answered, window_seconds=WINDOW.total_seconds())

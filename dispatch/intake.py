@@ -77,7 +77,9 @@ def take_in(client: Client, request: Request, *, now: datetime) -> tuple[Ticket,
 
 
 def _known(client: Client, request: Request) -> Ticket | None:
-    ticket = Ticket.objects.select_related("queue", "customer").filter(client=client, reference=request.reference).first()
+    ticket = (
+        Ticket.objects.select_related("queue", "customer").filter(client=client, reference=request.reference).first()
+    )
     if ticket and ticket.fingerprint != request.fingerprint():
         raise ReferenceTaken(ticket=ticket.pk)
     return ticket

@@ -34,9 +34,7 @@ def reassign(ticket: Ticket, *, to: Agent | None, by: Person, now: datetime) -> 
             raise NothingToReassign()
         rescinding.rescind_of_ticket(ticket, Offer.Cause.REASSIGNED, now=now)
         for pk in Assignment.objects.live().filter(ticket=ticket).values_list("pk", flat=True):
-            releasing.release_locked(
-                ticket, Assignment.objects.locked(pk), Assignment.ReleaseCause.REASSIGNED, now=now
-            )
+            releasing.release_locked(ticket, Assignment.objects.locked(pk), Assignment.ReleaseCause.REASSIGNED, now=now)
             releasing.return_to_queue_locked(ticket, Assignment.ReleaseCause.REASSIGNED)
         outbox.publish(events.TicketReassigned(ticket.pk, by.pk, to.pk if to else None))
         if to:

@@ -34,7 +34,7 @@ def abandon(ticket: Ticket, *, cause: str = "said", now: datetime) -> Ticket:
 
 
 def cancel(ticket: Ticket, *, now: datetime) -> Ticket:
-    """The client takes the ticket back. An agent at work on it is paid. Cancelling twice is once. Raises AlreadyEnded."""
+    """The client takes the ticket back; an agent at work on it is paid. Twice is once. Raises AlreadyEnded."""
     with transaction.atomic():
         ticket = Ticket.objects.locked(ticket.pk)
         if ticket.state == Ticket.State.CANCELLED:
@@ -87,5 +87,3 @@ def leave_address(ticket: Ticket, email: str, *, now: datetime) -> Ticket:
         ticket.follow_up_email = email
         hints.ticket_changed(ticket)
     return ticket
-
-

@@ -101,7 +101,9 @@ def match(tickets: Sequence[WaitingTicket], agents: Sequence[FreeAgent], *, now:
         if len(free) > len(able):
             excluded["declined lately"] = len(free) - len(able)
         if len(cell.ranked) > len(free):
-            excluded["offered another ticket"] = excluded.get("offered another ticket", 0) + len(cell.ranked) - len(free)
+            excluded["offered another ticket"] = (
+                excluded.get("offered another ticket", 0) + len(cell.ranked) - len(free)
+            )
         shown = [Candidate(one.agent_id, one.load, _waited(one, now)) for one in able[:SHOWN]]
         matches.append(Match(ticket, chosen, shown, len(able), excluded))
     return matches

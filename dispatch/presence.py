@@ -4,6 +4,7 @@ Every verb locks the agent's seats first and the session after them; `seat.open`
 same transaction. Pending offers are taken back under their tickets' locks, which come before the seats.
 """
 
+import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -45,7 +46,7 @@ def go_available(agent: Agent, *, connection: Connection | None = None, now: dat
 
 
 def take_break(agent: Agent, *, reason: str = "", now: datetime) -> Session:
-    """Pending offers are taken back and count for nothing; with open work the break begins when the last seat empties."""
+    """Pending offers are taken back, counting for nothing; with open work it begins when the last seat empties."""
 
     def pause(session: Session, seats: list[Seat]) -> Session:
         if any(seat.ticket_id for seat in seats):
@@ -100,7 +101,7 @@ def connect(connection: Connection, *, now: datetime) -> None:
             _settle(session, seats)
 
 
-def disconnect(connection_id: object, *, now: datetime) -> None:
+def disconnect(connection_id: uuid.UUID, *, now: datetime) -> None:
     """A socket is closed. If it was the last one, the session is reconnecting: work stays, offers do not come."""
     connection = Connection.objects.filter(pk=connection_id).first()
     if connection is None:
@@ -115,7 +116,7 @@ def disconnect(connection_id: object, *, now: datetime) -> None:
             _settle(session, seats)
 
 
-def heartbeat(connection_ids: list[object], *, now: datetime) -> None:
+def heartbeat(connection_ids: list[uuid.UUID], *, now: datetime) -> None:
     """A live process vouches for its sockets: two statements, whatever their number."""
     Connection.objects.filter(pk__in=connection_ids).update(last_seen_at=now)
     agents = Connection.objects.filter(pk__in=connection_ids).values("agent_id")
@@ -193,9 +194,7 @@ def _recover(session: Session, *, now: datetime) -> None:
 def _settle(session: Session, seats: list[Seat]) -> None:
     """Open or close the seats as the session now says, and tell the desk and the board."""
     is_open = (
-        session.state == Session.State.OPEN
-        and session.activity == Activity.Kind.AVAILABLE
-        and not session.after_work
+        session.state == Session.State.OPEN and session.activity == Activity.Kind.AVAILABLE and not session.after_work
     )
     Seat.objects.filter(pk__in=[seat.pk for seat in seats]).exclude(open=is_open).update(open=is_open)
     if is_open:

@@ -14,9 +14,8 @@ PER_ROUND = 200
 WAITING = """
     SELECT w.id, w.queue_id, w.language, w.skills, w.cell, w.urgent_from, w.round,
            coalesce((SELECT array_agg(DISTINCT o.agent_id) FROM dispatch_offer o
-                      WHERE o.ticket_id = w.id
-                        AND (o.state = 'declined' OR (o.state = 'expired' AND o.delivered_at IS NOT NULL))
-                        AND o.answered_at > %(now)s - make_interval(secs => q.decline_cooldown_seconds)), '{}') AS cooled
+                      WHERE o.ticket_id = w.id AND o.state IN ('declined', 'expired')
+                        AND o.answered_at > %(now)s - make_interval(secs => q.decline_cooldown_seconds)), '{}')
       FROM (SELECT t.*, row_number() OVER (PARTITION BY t.cell ORDER BY t.urgent_from, t.id) AS place
               FROM dispatch_ticket t
              WHERE t.state = 'waiting'
@@ -111,6 +110,7 @@ def terms_in_force(queue_ids: set[int], now: datetime) -> dict[int, pricing.Term
     }
 
 
-def _json(value: object) -> dict[str, int]:
+def _json(value: str) -> dict[str, int]:
     """A jsonb column read by a plain cursor: Django leaves it as text."""
-    return json.loads(value) if isinstance(value, str) else dict(value)  # type: ignore[call-overload]
+    levels: dict[str, int] = json.loads(value)
+    return levels

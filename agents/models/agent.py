@@ -38,7 +38,7 @@ class Agent(Stateful):
     capacity = models.PositiveSmallIntegerField(default=1)  # seats
     currency = models.CharField(max_length=3, default="SEK")
 
-    # The standing, written by quality: share of satisfied customers with its 90 % interval. Null below the first rating.
+    # The standing, written by quality: share of satisfied customers with its 90 % interval; null before the first.
     standing = models.FloatField(null=True)
     standing_low = models.FloatField(null=True)
     standing_high = models.FloatField(null=True)

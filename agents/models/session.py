@@ -17,7 +17,7 @@ class NotOnline(Conflict):
 
 
 class Session(Stateful):
-    """From "Go online" to "Go offline": the activity in force, what comes after the open work, and the last sign of life."""
+    """From "Go online" to "Go offline": the activity, what comes after the open work, the last sign of life."""
 
     class State(models.TextChoices):
         OPEN = "open", "Open"
@@ -47,7 +47,9 @@ class Session(Stateful):
     class Meta:
         db_table = "agents_session"
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["agent"], condition=models.Q(state="open"), name="one_open_session_per_agent"),
+            models.UniqueConstraint(
+                fields=["agent"], condition=models.Q(state="open"), name="one_open_session_per_agent"
+            ),
             models.CheckConstraint(
                 condition=models.Q(state="open", ended_at=None) | models.Q(state="ended", ended_at__isnull=False),
                 name="an_ended_session_has_its_end",

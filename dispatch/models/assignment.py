@@ -69,7 +69,9 @@ class Assignment(Stateful):
         db_table = "dispatch_assignment"
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["ticket"], condition=models.Q(state__in=["active", "acw"]), name="one_live_assignment_per_ticket"
+                fields=["ticket"],
+                condition=models.Q(state__in=["active", "acw"]),
+                name="one_live_assignment_per_ticket",
             ),
             models.CheckConstraint(
                 condition=models.Q(state__in=["active", "acw"], ended_at=None)
@@ -89,10 +91,6 @@ class Assignment(Stateful):
 
     def __str__(self) -> str:
         return f"agent {self.agent_id} on ticket {self.ticket_id}"
-
-    @property
-    def quote(self) -> dict[str, object]:
-        return self.offer.quote
 
     def conversation_seconds(self) -> float:
         """Seconds from acceptance to the closing, or to the release of what was never closed."""

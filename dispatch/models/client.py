@@ -63,7 +63,9 @@ class ApiKey(models.Model):
         return f"{self.name} ({self.prefix}…)"
 
     @classmethod
-    def issue(cls, client: Client, name: str, *, now: datetime, scopes: list[str] | None = None) -> tuple["ApiKey", str]:
+    def issue(
+        cls, client: Client, name: str, *, now: datetime, scopes: list[str] | None = None
+    ) -> tuple["ApiKey", str]:
         """A new key and its secret `hl_…`, which is not kept."""
         secret = f"hl_{secrets.token_urlsafe(32)}"
         key = cls.objects.create(

@@ -78,9 +78,7 @@ class Offer(Stateful):
             models.UniqueConstraint(
                 fields=["ticket"], condition=models.Q(state="pending"), name="one_pending_offer_per_ticket"
             ),
-            models.CheckConstraint(
-                condition=models.Q(expires_at__gt=models.F("offered_at")), name="an_offer_lasts"
-            ),
+            models.CheckConstraint(condition=models.Q(expires_at__gt=models.F("offered_at")), name="an_offer_lasts"),
         ]
         indexes: ClassVar = [
             models.Index(fields=["expires_at"], name="offers_to_expire", condition=models.Q(state="pending")),

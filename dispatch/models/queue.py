@@ -20,7 +20,7 @@ class QueueQuerySet(models.QuerySet["Queue"]):
 
 
 class Queue(models.Model):
-    """Limits are seconds; `priority` 0–9, each step worth `priority_step_seconds` of waiting, so that no class starves."""
+    """Limits are seconds. A step of `priority` (0–9) is worth `priority_step_seconds` of waiting: no class starves."""
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="queues")
     slug = models.SlugField()

@@ -41,7 +41,7 @@ class Seat(models.Model):
     kinds = ArrayField(models.CharField(max_length=12), default=chat_only)
     open = models.BooleanField(default=False)
     ticket = models.ForeignKey(Ticket, null=True, on_delete=models.PROTECT, related_name="seats")
-    role = models.CharField(max_length=8, choices=Role, null=True)  # noqa: DJ001  null exactly where the ticket is
+    role = models.CharField(max_length=8, choices=Role, null=True)
 
     objects = SeatQuerySet.as_manager()
 
@@ -67,13 +67,13 @@ class Seat(models.Model):
     def __str__(self) -> str:
         return f"seat {self.number} of agent {self.agent_id}"
 
-    @classmethod
-    def provide(cls, agent: Agent) -> None:
+    @staticmethod
+    def provide(agent: Agent) -> None:
         """Give `agent` as many seats as their capacity; seats beyond it are taken away once they are empty."""
-        cls.objects.bulk_create(
-            [cls(agent=agent, number=number) for number in range(1, agent.capacity + 1)], ignore_conflicts=True
+        Seat.objects.bulk_create(
+            [Seat(agent=agent, number=number) for number in range(1, agent.capacity + 1)], ignore_conflicts=True
         )
-        cls.objects.filter(agent=agent, number__gt=agent.capacity, ticket=None).delete()
+        Seat.objects.filter(agent=agent, number__gt=agent.capacity, ticket=None).delete()
 
     def give(self, ticket_id: int, role: str) -> None:
         rows = Seat.objects.filter(pk=self.pk, ticket=None)

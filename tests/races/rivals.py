@@ -28,14 +28,12 @@ def run(*rivals: Callable[[], Any]) -> list[Any]:
             connections["default"].ensure_connection()
             start.wait(PATIENCE_SECONDS)
             results[index] = rival()
-        except BaseException as error:  # noqa: BLE001  handed to the test below
+        except BaseException as error:
             results[index] = error
         finally:
             connections.close_all()
 
-    threads = [
-        threading.Thread(target=compete, args=(index, rival), daemon=True) for index, rival in enumerate(rivals)
-    ]
+    threads = [threading.Thread(target=compete, args=(index, rival), daemon=True) for index, rival in enumerate(rivals)]
     for thread in threads:
         thread.start()
     for thread in threads:

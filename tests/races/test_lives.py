@@ -199,9 +199,7 @@ class Lives(RuleBasedStateMachine):
     @precondition(lambda self: Ticket.objects.exists())
     def olga_reassigns(self, data: st.DataObject, to: int | None) -> None:
         target = None if to is None else self.agents[to]
-        refused(
-            interventions.reassign, self.one(data, Ticket.objects.all()), to=target, by=self.olga, now=self.now
-        )
+        refused(interventions.reassign, self.one(data, Ticket.objects.all()), to=target, by=self.olga, now=self.now)
 
     @invariant()
     def the_guarantees_hold(self) -> None:
@@ -231,5 +229,3 @@ def test_the_guarantees_hold_after_every_step_of_random_lives():
             database=None,
         ),
     )
-
-

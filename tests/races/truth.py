@@ -1,4 +1,4 @@
-"""What must hold after any race and after any step: the guarantees, asked of the database without the product's code."""
+"""What must hold after any race and any step: the guarantees, asked of the database without the product's code."""
 
 from django.db import connection
 
@@ -8,7 +8,8 @@ BROKEN = {
     "a ticket rung at two people": """
         SELECT ticket_id FROM dispatch_offer WHERE state = 'pending' GROUP BY ticket_id HAVING count(*) > 1""",
     "a ticket with two live assignments": """
-        SELECT ticket_id FROM dispatch_assignment WHERE state IN ('active', 'acw') GROUP BY ticket_id HAVING count(*) > 1""",
+        SELECT ticket_id FROM dispatch_assignment WHERE state IN ('active', 'acw')
+         GROUP BY ticket_id HAVING count(*) > 1""",
     "an agent with more work than seats": """
         SELECT a.id FROM agents_agent a
          WHERE (SELECT count(*) FROM dispatch_assignment w WHERE w.agent_id = a.id AND w.state IN ('active', 'acw'))

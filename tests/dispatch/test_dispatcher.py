@@ -1,0 +1,96 @@
+"""The process that leads: woken at once, one at a time, and followed by another when it goes."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.db import connections
+from django.utils import timezone
+
+from dispatch import answering, closing
+from dispatch.dispatcher import Dispatcher
+from dispatch.models import Offer
+from marketplace.kernel.heartbeat import Heartbeat
+from tests import people
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def start() -> Iterator[Callable[..., Dispatcher]]:
+    """Dispatchers on threads of their own, stopped at the end."""
+    running: list[tuple[Dispatcher, threading.Thread]] = []
+
+    def begin(tick_seconds: float) -> Dispatcher:
+        one = Dispatcher(tick_seconds=tick_seconds)
+
+        def work() -> None:
+            one.run()
+            connections.close_all()
+
+        thread = threading.Thread(target=work, daemon=True)
+        thread.start()
+        running.append((one, thread))
+        return one
+
+    yield begin
+    for one, _ in running:
+        one.stop()
+    for _, thread in running:
+        thread.join(20)
+        assert not thread.is_alive()
+
+
+def until(seen: Callable[[], bool], seconds: float = 10) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if seen():
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def leads() -> bool:
+    return Heartbeat.objects.filter(process="dispatcher").exists()
+
+
+def test_a_new_ticket_wakes_the_dispatcher_without_waiting_for_its_tick(start):
+    people.online(people.agent("alice"))
+    queue = people.queue(people.client("acme"))
+    start(tick_seconds=8)
+    assert until(leads)
+
+    people.ticket(queue)
+
+    assert until(Offer.objects.pending().exists, seconds=4)
+
+
+def test_a_seat_that_frees_wakes_the_dispatcher_and_the_whole_burst_is_offered(start):
+    for name in ("alice", "bob", "carla"):
+        people.online(people.agent(name))
+    queue = people.queue(people.client("acme"))
+    start(tick_seconds=8)
+    assert until(leads)
+
+    for _ in range(4):
+        people.ticket(queue)
+    assert until(lambda: Offer.objects.pending().count() == 3, seconds=4)
+    work = answering.accept(Offer.objects.pending().first(), now=timezone.now())
+    closing.complete(closing.close(work, "solved", now=timezone.now()), now=timezone.now())
+
+    assert until(lambda: Offer.objects.pending().count() == 3, seconds=4)
+
+
+def test_the_one_that_stands_by_takes_over(start):
+    people.online(people.agent("alice"))
+    queue = people.queue(people.client("acme"))
+    first = start(tick_seconds=0.2)
+    assert until(leads)
+    start(tick_seconds=0.2)
+    assert until(Heartbeat.objects.filter(process="dispatcher-standby").exists)
+
+    first.stop()
+    people.ticket(queue)
+
+    assert until(Offer.objects.pending().exists)
