@@ -247,6 +247,18 @@ def test_an_address_with_a_nul_character_is_refused(door, address):
     assert (answer.status_code, answer.json()["type"]) == (400, "not_text")
 
 
+async def test_an_asynchronous_server_refuses_it_too(plain, async_client):
+    answer = await async_client.get("/api/x?state=%00", headers={"Accept": "application/json"})
+
+    assert (answer.status_code, answer.json()["type"]) == (400, "not_text")
+
+
+async def test_an_asynchronous_server_answers_errors_too(plain, async_client):
+    answer = await async_client.get("/page/conflict", headers={"Accept": "application/json"})
+
+    assert (answer.status_code, answer.json()["type"]) == (409, "offer_expired")
+
+
 def test_an_unknown_address_of_the_api_is_a_problem(door):
     answer = door.get("/api/there/is/none")
 

@@ -1,7 +1,9 @@
 """Errors of plain views and of Django itself: a page for people, a problem for programs."""
 
 from collections.abc import Callable
+from typing import Any
 
+from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template import TemplateDoesNotExist, loader
@@ -17,18 +19,27 @@ class NotText(errors.Invalid):
 class DomainErrorPages:
     """Answers the errors that views raise; stands last in MIDDLEWARE, nearest to the views."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
+    sync_capable = async_capable = True
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
-            return answer(request, NotText())
-        return self.get_response(request)
+    def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
+        self.get_response = get_response
+        if iscoroutinefunction(get_response):
+            markcoroutinefunction(self)
+
+    def __call__(self, request: HttpRequest) -> Any:
+        """The answer; where the server is asynchronous, something to await that gives it."""
+        if "\x00" not in request.path and "%00" not in request.META.get("QUERY_STRING", ""):
+            return self.get_response(request)
+        return refused(request) if iscoroutinefunction(self) else answer(request, NotText())
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, Http404 | PermissionDenied) or problems.status_of(error) == 500:
             return None  # Django calls the handlers below, or shows its own page in development
         return answer(request, error)
+
+
+async def refused(request: HttpRequest) -> HttpResponse:
+    return answer(request, NotText())
 
 
 def answer(request: HttpRequest, error: Exception) -> HttpResponse:

@@ -72,6 +72,7 @@ def configure(*, production: bool, level: str = "INFO") -> dict[str, Any]:
             "django": {"handlers": [], "level": level, "propagate": True},
             "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
             "django_structlog": {"handlers": [], "level": level, "propagate": True},
+            "django_structlog.celery": {"handlers": [], "level": "WARNING", "propagate": True},  # sweeps every 2 s
             # Access logs know paths, and a path may be a chat link: requests are logged above, masked.
             "uvicorn.access": {"handlers": [], "level": "CRITICAL", "propagate": False},
             "_granian": {"handlers": [], "level": "WARNING", "propagate": True},
