@@ -79,8 +79,9 @@ def clock(moment: datetime.datetime, *, to_the_second: bool = False) -> str:
 def day(moment: datetime.datetime | datetime.date, *, weekday: bool = False, year: bool = False) -> str:
     """`20 November`, `Friday 20 November`, `20 November 2026`."""
     local = timezone.localtime(moment) if isinstance(moment, datetime.datetime) else moment
-    skeleton = f"{'y' if year else ''}MMMM{'EEEE' if weekday else ''}d"
-    written = dates.format_skeleton(skeleton, local, locale=locale())
+    if year:
+        return dates.format_date(local, format="full" if weekday else "long", locale=locale())
+    written = dates.format_skeleton("MMMMEEEEd" if weekday else "MMMMd", local, locale=locale())
     return written.replace(", ", " ", 1) if weekday else written
 
 
