@@ -1,3 +1,21 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from dispatch.doors.agent import assignments, me, offers
+
+urlpatterns = [
+    path("me", me.WhoAmI.as_view(), name="me"),
+    path("me/desk", me.TheDesk.as_view(), name="me_desk"),
+    path("me/activity", me.Activity.as_view(), name="me_activity"),
+    path("offers/<int:pk>", offers.OneOffer.as_view(), name="offer"),
+    path("offers/<int:pk>/delivery", offers.Delivered.as_view(), name="offer_delivery"),
+    path("offers/<int:pk>/sight", offers.Seen.as_view(), name="offer_sight"),
+    path("offers/<int:pk>/acceptance", offers.Acceptance.as_view(), name="offer_acceptance"),
+    path("offers/<int:pk>/refusal", offers.Refusal.as_view(), name="offer_refusal"),
+    path("assignments/<int:pk>", assignments.OneAssignment.as_view(), name="assignment"),
+    path("assignments/<int:pk>/messages", assignments.Messages.as_view(), name="assignment_messages"),
+    path("assignments/<int:pk>/reading", assignments.Read.as_view(), name="assignment_reading"),
+    path("assignments/<int:pk>/note", assignments.Note.as_view(), name="assignment_note"),
+    path("assignments/<int:pk>/closure", assignments.Closure.as_view(), name="assignment_closure"),
+    path("assignments/<int:pk>/extension", assignments.Extension.as_view(), name="assignment_extension"),
+    path("assignments/<int:pk>/completion", assignments.Completion.as_view(), name="assignment_completion"),
+]

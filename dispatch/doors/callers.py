@@ -1,0 +1,155 @@
+"""Who is calling the API: a client by its key, a person by token or by the site's session, and what they may reach."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from knox.auth import TokenAuthentication
+from rest_framework.authentication import BaseAuthentication, SessionAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.permissions import BasePermission
+
+from agents.models import Agent, Person
+from dispatch.models import ApiKey, Client, Queue, Ticket
+from marketplace.kernel.errors import NotAllowed
+
+USED_AT_MOST_EVERY = timedelta(minutes=1)  # how fine `last_used_at` is
+
+
+class KeyRefused(AuthenticationFailed):
+    """The same words for a key that never was and for one that was revoked."""
+
+    default_detail = "This key is not valid."
+
+
+class ScopeMissing(NotAllowed):
+    """This key may not do that: its scopes say so."""
+
+
+class AgentsOnly(NotAllowed):
+    """Only an agent can do this."""
+
+
+class FloorOnly(NotAllowed):
+    """Only operators can do this."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """What `request.auth` is where a client calls."""
+
+    client: Client
+    scopes: frozenset[str]
+
+    @property
+    def caller(self) -> str:
+        return f"client:{self.client.pk}"
+
+
+class ByKey(BaseAuthentication):
+    """`Authorization: Bearer hl_…`."""
+
+    def authenticate(self, request: Any) -> tuple[AnonymousUser, Key] | None:
+        scheme, _, secret = get_authorization_header(request).partition(b" ")
+        if scheme.lower() != b"bearer":
+            return None
+        digest = ApiKey.digest_of(secret.strip().decode("latin-1"))
+        key = ApiKey.objects.select_related("client").filter(digest=digest, revoked_at=None).first()
+        if key is None:
+            raise KeyRefused()
+        note_use(key, now=timezone.now())
+        return AnonymousUser(), Key(key.client, frozenset(key.scopes))
+
+    def authenticate_header(self, request: Any) -> str:
+        return "Bearer"
+
+
+def note_use(key: ApiKey, *, now: datetime) -> None:
+    """Write down that the key is in use, once a minute at most."""
+    before = now - USED_AT_MOST_EVERY
+    if key.last_used_at is None or key.last_used_at < before:
+        unused = Q(last_used_at=None) | Q(last_used_at__lt=before)
+        ApiKey.objects.filter(unused, pk=key.pk).update(last_used_at=now)
+
+
+PERSON = [TokenAuthentication, SessionAuthentication]
+CLIENT = [ByKey]
+ANYBODY = [ByKey, *PERSON]
+
+
+class ClientsOnly(BasePermission):
+    """A key with the scope that the verb needs."""
+
+    def has_permission(self, request: Any, view: Any) -> bool:
+        if not isinstance(request.auth, Key):
+            return False
+        if (ApiKey.READ if reads(request) else ApiKey.WRITE) not in request.auth.scopes:
+            raise ScopeMissing()
+        return True
+
+
+class ForAgents(BasePermission):
+    def has_permission(self, request: Any, view: Any) -> bool:
+        if not request.user.is_authenticated:
+            return False
+        if not hasattr(request.user, "agent"):
+            raise AgentsOnly()
+        return True
+
+
+class ForTheFloor(BasePermission):
+    """The marketplace's operators and administrators, and a client's own operators."""
+
+    def has_permission(self, request: Any, view: Any) -> bool:
+        if not request.user.is_authenticated:
+            return False
+        if not request.user.watches_the_floor:
+            raise FloorOnly()
+        return True
+
+
+class ClientsAndTheFloor(BasePermission):
+    """A key, or whoever may see that client's tickets on the board."""
+
+    def has_permission(self, request: Any, view: Any) -> bool:
+        one = ClientsOnly() if isinstance(request.auth, Key) else ForTheFloor()
+        return one.has_permission(request, view)
+
+
+def reads(request: Any) -> bool:
+    return request.method in {"GET", "HEAD", "OPTIONS"}
+
+
+def client(request: Any) -> Client:
+    """The client whose key this is; only behind ClientsOnly."""
+    found: Client = request.auth.client
+    return found
+
+
+def person(request: Any) -> Person:
+    found: Person = request.user
+    return found
+
+
+def agent(request: Any) -> Agent:
+    """The agent who calls; only behind ForAgents."""
+    found: Agent = request.user.agent
+    return found
+
+
+def tickets(request: Any) -> QuerySet[Ticket]:
+    """The tickets that this caller may see; every other is not found."""
+    rows = Ticket.objects.select_related("queue", "customer", "client", "last_agent")
+    if isinstance(request.auth, Key):
+        return rows.filter(client=request.auth.client)
+    return rows.filter(queue__in=Queue.objects.visible_to(request.user))
+
+
+def queues(request: Any) -> QuerySet[Queue]:
+    """The queues that this caller may see."""
+    if isinstance(request.auth, Key):
+        return Queue.objects.filter(client=request.auth.client)
+    return Queue.objects.visible_to(request.user)

@@ -1,0 +1,50 @@
+"""What the API's views stand on: who may call, idempotent writes, and lists page by page."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.db.models import QuerySet
+from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer
+
+from dispatch.doors import callers
+from marketplace.kernel.http import idempotency
+
+
+class Door(idempotency.IdempotentWrites, GenericAPIView[Any]):
+    """A view that says who may call it. `verbs` of a shared path are limited by `get_permissions` where they differ."""
+
+    def asked(self, kind: type[Serializer[Any]], request: Request) -> dict[str, Any]:
+        """The body, validated by a serializer of `kind`."""
+        form = kind(data=request.data, context={"request": request})
+        form.is_valid(raise_exception=True)
+        return dict(form.validated_data)
+
+    def page(self, rows: QuerySet[Any], show: Callable[[Any], dict[str, Any]]) -> Response:
+        """One page of `rows` by the cursor of the request."""
+        found: Iterable[Any] = self.paginate_queryset(rows) or []
+        return self.get_paginated_response([show(row) for row in found])
+
+
+class ClientDoor(Door):
+    authentication_classes = callers.CLIENT
+    permission_classes = [callers.ClientsOnly]
+
+
+class AgentDoor(Door):
+    authentication_classes = callers.PERSON
+    permission_classes = [callers.ForAgents]
+
+
+class FloorDoor(Door):
+    authentication_classes = callers.PERSON
+    permission_classes = [callers.ForTheFloor]
+
+
+class TicketDoor(Door):
+    """For the client and for the people who watch its floor."""
+
+    authentication_classes = callers.ANYBODY
+    permission_classes = [callers.ClientsAndTheFloor]

@@ -1,0 +1,165 @@
+"""How answers look, for the description of the API. `snapshot` and `frames` write them; a test holds both together."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from dispatch.models import Assignment, Message, Offer, Ticket
+
+
+class Money(serializers.Serializer[Any]):
+    amount = serializers.IntegerField(help_text="Minor units.")
+    currency = serializers.CharField()
+
+
+class TicketCustomer(serializers.Serializer[Any]):
+    reference = serializers.CharField()
+    name = serializers.CharField(allow_null=True)
+
+
+class TicketRow(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    number = serializers.CharField()
+    reference = serializers.CharField()
+    state = serializers.ChoiceField(Ticket.State.choices)
+    queue = serializers.CharField()
+    language = serializers.CharField()
+    skills = serializers.DictField(child=serializers.IntegerField())
+    priority = serializers.IntegerField()
+    subject = serializers.CharField(allow_blank=True)
+    reason = serializers.CharField(allow_blank=True)
+    customer = TicketCustomer()
+    attributes = serializers.DictField()
+    agent = serializers.CharField(allow_null=True, help_text="First name of the person who speaks now.")
+    created_at = serializers.DateTimeField()
+    waiting_since = serializers.DateTimeField()
+    accepted_at = serializers.DateTimeField(allow_null=True)
+    ended_at = serializers.DateTimeField(allow_null=True)
+    reopenings = serializers.IntegerField()
+    chat_url = serializers.CharField(help_text="Whoever holds it is the customer.")
+
+
+class TicketRating(serializers.Serializer[Any]):
+    score = serializers.IntegerField(min_value=1, max_value=5)
+    comment = serializers.CharField(allow_blank=True)
+
+
+class TicketShown(TicketRow):
+    place = serializers.IntegerField(allow_null=True, help_text="Place in the queue, 1 is next; null unless waiting.")
+    estimated_wait_seconds = serializers.IntegerField(allow_null=True)
+    estimated_wait_low_seconds = serializers.IntegerField(allow_null=True)
+    estimated_wait_high_seconds = serializers.IntegerField(allow_null=True)
+    disposition = serializers.ChoiceField(Assignment.Disposition.choices, allow_null=True)
+    rating = TicketRating(allow_null=True)
+
+
+class Happening(serializers.Serializer[Any]):
+    position = serializers.IntegerField()
+    at = serializers.DateTimeField()
+    kind = serializers.CharField()
+    agent = serializers.CharField(allow_null=True)
+    facts = serializers.DictField()
+
+
+class Timeline(serializers.Serializer[Any]):
+    results = Happening(many=True)
+
+
+class MessageShown(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    number = serializers.IntegerField(help_text="Counts within its ticket.")
+    author = serializers.ChoiceField(Message.Author.choices)
+    name = serializers.CharField(allow_null=True, help_text="First name of the agent who wrote it.")
+    text = serializers.CharField()
+    at = serializers.DateTimeField()
+    key = serializers.UUIDField()
+    transcript = serializers.BooleanField(help_text="Said before the hand-over.")
+
+
+class Messages(serializers.Serializer[Any]):
+    results = MessageShown(many=True)
+    next = serializers.URLField(allow_null=True, help_text="Where the later messages stand, if there are more now.")
+
+
+class Why(serializers.Serializer[Any]):
+    policy = serializers.CharField()
+    eligible = serializers.IntegerField()
+    waited_seconds = serializers.FloatField()
+    load = serializers.IntegerField()
+
+
+class OfferShown(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    ticket = serializers.IntegerField()
+    number = serializers.CharField()
+    seat = serializers.IntegerField()
+    state = serializers.ChoiceField(Offer.State.choices)
+    queue = serializers.CharField()
+    client = serializers.CharField()
+    subject = serializers.CharField()
+    language = serializers.CharField()
+    skills = serializers.DictField(child=serializers.IntegerField())
+    pay = Money()
+    lines = serializers.ListField(child=serializers.ListField())
+    included_seconds = serializers.IntegerField()
+    per_minute = Money()
+    waiting_since = serializers.DateTimeField()
+    offered_at = serializers.DateTimeField()
+    expires_at = serializers.DateTimeField()
+    timeout_seconds = serializers.FloatField()
+    why = Why(allow_null=True)
+
+
+class AssignmentShown(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    ticket = serializers.IntegerField()
+    number = serializers.CharField()
+    seat = serializers.IntegerField()
+    state = serializers.ChoiceField(Assignment.State.choices)
+    subject = serializers.CharField()
+    queue = serializers.CharField()
+    client = serializers.CharField()
+    language = serializers.CharField()
+    customer = serializers.CharField(allow_null=True)
+    started_at = serializers.DateTimeField()
+    wrap_up_until = serializers.DateTimeField(allow_null=True)
+    wrap_up_extended = serializers.BooleanField()
+    disposition = serializers.ChoiceField(Assignment.Disposition.choices, allow_null=True)
+    note = serializers.CharField(allow_blank=True)
+    pay = Money()
+    customer_read = serializers.IntegerField()
+
+
+class AssignmentWithConversation(AssignmentShown):
+    conversation = MessageShown(many=True)
+    reason = serializers.CharField(allow_null=True, help_text="Why the assistant handed over.")
+    attributes = serializers.DictField()
+    waiting_since = serializers.DateTimeField()
+    agent_read = serializers.IntegerField()
+
+
+class OfferGoneBy(serializers.Serializer[Any]):
+    offer = serializers.IntegerField()
+    subject = serializers.CharField()
+    state = serializers.ChoiceField(Offer.State.choices)
+    cause = serializers.ChoiceField(Offer.Cause.choices, allow_null=True)
+    delivered = serializers.BooleanField()
+    timeout_seconds = serializers.FloatField()
+    reason = serializers.CharField(allow_null=True)
+    offered_at = serializers.DateTimeField()
+
+
+class ActivityShown(serializers.Serializer[Any]):
+    activity = serializers.ChoiceField(["available", "break", "not_responding", "reconnecting", "offline"])
+    since = serializers.DateTimeField(allow_null=True)
+    online_since = serializers.DateTimeField(required=False)
+    after_work = serializers.ChoiceField(["break", "offline"], allow_null=True)
+    reason = serializers.CharField(required=False, allow_null=True)
+
+
+class Desk(serializers.Serializer[Any]):
+    activity = ActivityShown()
+    seats = serializers.IntegerField()
+    offers = OfferShown(many=True)
+    assignments = AssignmentWithConversation(many=True)
+    last_offers = OfferGoneBy(many=True)

@@ -1,0 +1,66 @@
+"""A ticket as its client sees it: in the API, in webhooks and for the client's own people."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+
+from dispatch import estimates, frames
+from dispatch.models import Ticket
+
+
+def row(ticket: Ticket) -> dict[str, Any]:
+    """A ticket in a list: what stands in its own row, without a question to the database."""
+    held = ticket.state == Ticket.State.ASSIGNED
+    return {
+        "id": ticket.pk,
+        "number": ticket.number,
+        "reference": ticket.reference,
+        "state": str(ticket.state),
+        "queue": ticket.queue.slug,
+        "language": ticket.language,
+        "skills": ticket.skills,
+        "priority": ticket.priority,
+        "subject": ticket.subject,
+        "reason": ticket.reason,
+        "customer": {"reference": ticket.customer.reference, "name": ticket.customer.name or None},
+        "attributes": ticket.attributes,
+        "agent": ticket.last_agent.display_name if held and ticket.last_agent else None,
+        "created_at": frames.time(ticket.created_at),
+        "waiting_since": frames.time(ticket.waiting_since),
+        "accepted_at": frames.time(ticket.accepted_at),
+        "ended_at": frames.time(ticket.ended_at),
+        "reopenings": ticket.reopenings,
+        "chat_url": f"{settings.BASE_URL}/c/{ticket.link}",
+    }
+
+
+def full(ticket: Ticket, *, now: datetime) -> dict[str, Any]:
+    """The same with place and wait, how it ended and what the customer thought of it."""
+    return {**row(ticket), **wait(ticket, now=now), **outcome(ticket)}
+
+
+def wait(ticket: Ticket, *, now: datetime) -> dict[str, Any]:
+    """Place (1 is next) and seconds until a person answers; null where nothing can be said."""
+    found = estimates.of_ticket(ticket, now=now)
+    return {
+        "place": found.place if found else None,
+        "estimated_wait_seconds": whole(found.likely_seconds) if found else None,
+        "estimated_wait_low_seconds": whole(found.low_seconds) if found else None,
+        "estimated_wait_high_seconds": whole(found.high_seconds) if found else None,
+    }
+
+
+def outcome(ticket: Ticket) -> dict[str, Any]:
+    if ticket.state != Ticket.State.CLOSED:
+        return {"disposition": None, "rating": None}
+    closed = ticket.assignments.filter(closed_at__isnull=False).select_related("rating").order_by("-closed_at").first()
+    rating = getattr(closed, "rating", None)
+    return {
+        "disposition": closed.disposition if closed else None,
+        "rating": {"score": rating.score, "comment": rating.comment} if rating else None,
+    }
+
+
+def whole(seconds: float | None) -> int | None:
+    return None if seconds is None else round(seconds)
