@@ -1,0 +1,69 @@
+"""Builders: each gives back what is there already, so that building a world twice changes nothing."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from agents.models import Agent, Person, Proficiency, Skill, SpokenLanguage
+from dispatch.models import Client, Membership, Queue, QueueSkill, Seat
+from marketplace.pay import rates
+
+
+def skill(slug: str, name: str) -> Skill:
+    return Skill.objects.get_or_create(slug=slug, defaults={"name": name})[0]
+
+
+def client(slug: str, name: str, *, currency: str = "SEK") -> Client:
+    return Client.objects.get_or_create(slug=slug, defaults={"name": name, "currency": currency})[0]
+
+
+def person(email: str, name: str, role: str, password: str, *, of: Client | None = None) -> Person:
+    known = Person.objects.filter(email=email).first()
+    one = known or Person.objects.create_user(email, password, name=name, role=role)
+    if of:
+        Membership.objects.get_or_create(person=one, client=of)
+    return one
+
+
+def agent(
+    email: str,
+    name: str,
+    password: str,
+    *,
+    skills: Mapping[str, int],
+    languages: Mapping[str, str],
+    capacity: int = 1,
+    currency: str = "SEK",
+) -> Agent:
+    """An active agent with `skills` (slug → level) and `languages` (tag → CEFR level)."""
+    known = Agent.objects.filter(person__email=email).first()
+    if known:
+        return known
+    one = Agent.objects.create(
+        person=person(email, name, Person.Role.AGENT, password),
+        state=Agent.State.ACTIVE,
+        display_name=name.split()[0],
+        capacity=capacity,
+        currency=currency,
+    )
+    levels = Skill.objects.in_bulk(list(skills), field_name="slug")
+    Proficiency.objects.bulk_create(
+        Proficiency(agent=one, skill=levels[slug], level=level) for slug, level in skills.items()
+    )
+    SpokenLanguage.objects.bulk_create(
+        SpokenLanguage(agent=one, tag=tag, level=level) for tag, level in languages.items()
+    )
+    Seat.provide(one)
+    return one
+
+
+def queue(
+    of: Client, slug: str, name: str, *, skills: Mapping[str, int], pay: Mapping[str, Any], now: datetime, **limits: Any
+) -> Queue:
+    """A queue with its needs and its price; `pay` are the terms of `rates.publish` in minor units."""
+    one, created = Queue.objects.get_or_create(client=of, slug=slug, defaults={"name": name, **limits})
+    if created:
+        for needed, level in skills.items():
+            QueueSkill.objects.create(queue=one, skill=Skill.objects.get(slug=needed), level=level)
+        rates.publish(one, currency=of.currency, now=now, **pay)
+    return one
