@@ -174,6 +174,7 @@ def _run(place: Place, program: str, *arguments: str, check: bool = True) -> sub
         group=account.pw_gid if account else None,
         extra_groups=[] if account else None,
         umask=0o077,
+        start_new_session=True,  # a Ctrl-C is for the command that waits here, not for initdb or pg_ctl
         stdin=subprocess.DEVNULL,
         capture_output=program != "pg_ctl",  # the server would keep the pipes open
         text=True,

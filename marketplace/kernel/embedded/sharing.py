@@ -8,6 +8,8 @@ import atexit
 import contextlib
 import fcntl
 import os
+import signal
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
@@ -45,14 +47,18 @@ def use(var_dir: Path) -> None:
 
 
 def leave(var_dir: Path, process: int) -> None:
-    """Give the server up; the last user stops it, unless somebody asked for it to stay."""
+    """Give the server up as this process ends; the last user stops it, unless somebody asked for it to stay."""
     users = _held.pop(Path(os.path.abspath(var_dir)), None)
     if users is None or process != os.getpid():  # a forked child inherits the promise, not the duty
         return
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not leave the server half stopped
     with one_at_a_time(var_dir), users:
         stays = (Path(var_dir) / "postgres.stays").exists()
         if not stays and _is_last(users):
-            server.stop(places.place_of(var_dir))
+            try:
+                server.stop(places.place_of(var_dir))
+            except ServerUnavailable as reason:
+                sys.stderr.write(f"{reason}\n")
 
 
 def _is_last(users: IO[bytes]) -> bool:
