@@ -94,5 +94,5 @@ def _home_for_root() -> Path:
 
 
 def _lets_others_in(directory: Path) -> bool:
-    programs_run = not os.statvfs(directory).f_flag & os.ST_NOEXEC
+    programs_run = not os.statvfs(directory).f_flag & getattr(os, "ST_NOEXEC", 0)
     return programs_run and all(path.stat().st_mode & stat.S_IXOTH for path in (directory, *directory.parents))
