@@ -1,6 +1,7 @@
 import pytest
 from cryptography.fernet import Fernet
 from django.core.exceptions import FieldError, ImproperlyConfigured
+from django.core.management import call_command
 from django.db import connection, models
 
 from marketplace.kernel import encrypted
@@ -71,3 +72,34 @@ def test_production_makes_up_no_key(settings):
 
     with pytest.raises(ImproperlyConfigured):
         encrypted.encrypt("secret")
+
+
+@pytest.mark.usefixtures("table")
+def test_after_renewing_the_old_key_can_be_taken_away(settings, monkeypatch, capsys):
+    elsewhere = []
+    monkeypatch.setattr(encrypted, "RENEWALS", [lambda: elsewhere.append(1) or 1])
+    monkeypatch.setattr(encrypted.apps, "get_models", lambda: [Locked])
+    settings.FIELD_KEYS = [OLD]
+    Locked.objects.create(secret="one")
+    Locked.objects.create(secret=None)
+
+    settings.FIELD_KEYS = [NEW, OLD]
+    call_command("renew_secrets")
+
+    settings.FIELD_KEYS = [NEW]
+    assert set(Locked.objects.values_list("secret", flat=True)) == {"one", None}
+    assert capsys.readouterr().out == "2 secrets are locked with the newest key.\n"
+    assert elsewhere == [1]
+
+
+def test_a_single_secret_is_renewed(settings):
+    settings.FIELD_KEYS = [OLD]
+    token = encrypted.encrypt("secret")
+
+    settings.FIELD_KEYS = [NEW, OLD]
+    renewed = encrypted.renew(token)
+
+    settings.FIELD_KEYS = [NEW]
+    assert encrypted.decrypt(renewed) == "secret"
+    with pytest.raises(encrypted.Undecipherable):
+        encrypted.renew(token)

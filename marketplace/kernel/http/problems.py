@@ -90,7 +90,9 @@ def describe(error: Exception) -> dict[str, Any]:
 
 
 def broken() -> dict[str, Any]:
-    return {"type": "broken", "title": TITLES["broken"], "status": 500, "id": uuid.uuid4().hex}
+    """A problem whose id is the one that every log line of the request carries."""
+    known = structlog.contextvars.get_contextvars().get("request_id") or uuid.uuid4()
+    return {"type": "broken", "title": TITLES["broken"], "status": 500, "id": str(known)}
 
 
 def sentence(error: Exception) -> str:

@@ -70,6 +70,7 @@ def configure(*, production: bool, level: str = "INFO") -> dict[str, Any]:
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             "django": {"handlers": [], "level": level, "propagate": True},
+            "django.request": {"handlers": [], "level": "CRITICAL", "propagate": True},  # said by django_structlog
             "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
             "django_structlog": {"handlers": [], "level": level, "propagate": True},
             "django_structlog.celery": {"handlers": [], "level": "WARNING", "propagate": True},  # sweeps every 2 s
