@@ -1,0 +1,8 @@
+"""What work is worth: rate cards, periods, the ledger, earnings."""
+
+from marketplace.pay.models.earning import Earning
+from marketplace.pay.models.period import Period
+from marketplace.pay.models.rate_card import RateCard
+from marketplace.pay.models.transfer import Transfer
+
+__all__ = ["Earning", "Period", "RateCard", "Transfer"]

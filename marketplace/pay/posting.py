@@ -1,0 +1,126 @@
+"""Paying for ended work: what the frozen quote gives on the recorded facts, once, into the ledger and its earning."""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from django.db import connection, transaction
+
+from dispatch.models import Assignment
+from dispatch.pricing import Quote
+from marketplace.pay import hints, periods, worth
+from marketplace.pay.models import Earning
+from marketplace.pay.models.transfer import WORK, owed_to
+
+log = structlog.get_logger(__name__)
+
+BATCH = 500
+AFTER = timedelta(seconds=30)  # the sweep leaves this to the reaction
+
+# One statement, rows in the order of assignments, so that two workers never wait for each other in a ring. Whoever
+# comes second waits at the reference, inserts nothing and returns nothing.
+POST = """
+    WITH due AS (
+        SELECT * FROM jsonb_to_recordset(%s::jsonb) AS d(
+            reference text, debit text, credit text, assignment_id bigint, agent_id bigint, period_id bigint,
+            quote jsonb, rule text, outcome text, started_at timestamptz, ended_at timestamptz, handled_ms bigint,
+            lines jsonb, amount bigint, currency text, posted_at timestamptz)
+    ), moved AS (
+        INSERT INTO pay_transfer (reference, debit, credit, amount, currency, period_id, agent_id, posted_at)
+        SELECT reference, debit, credit, amount, currency, period_id, agent_id, posted_at
+          FROM due WHERE amount > 0 ORDER BY assignment_id
+        ON CONFLICT (reference) DO NOTHING
+        RETURNING id, reference
+    )
+    INSERT INTO pay_earning (assignment_id, agent_id, period_id, transfer_id, quote, rule, outcome, started_at,
+                             ended_at, handled_ms, lines, amount, currency, posted_at)
+    SELECT assignment_id, agent_id, period_id, moved.id, quote, rule, outcome, started_at, ended_at, handled_ms, lines,
+           amount, currency, posted_at
+      FROM due LEFT JOIN moved USING (reference)
+     WHERE moved.id IS NOT NULL OR amount = 0
+     ORDER BY assignment_id
+    ON CONFLICT (assignment_id) DO NOTHING
+    RETURNING id
+"""
+
+
+def post(assignment_ids: Iterable[int], *, now: datetime) -> int:
+    """Pay those of these assignments that have ended and are not paid yet; returns how many were paid just now."""
+    with transaction.atomic():
+        ended = Assignment.objects.ended().filter(pk__in=set(assignment_ids), earning=None)
+        due = [_row(work, now) for work in ended.select_related("offer").order_by("pk")]
+        _choose_periods(due, now)
+        return _insert(due)
+
+
+def post_missing(*, now: datetime) -> int:
+    """The net under lost events: pay whatever ended a while ago and is not paid. What cannot be paid stops nothing."""
+    posted, last = 0, 0
+    missing = unpaid(before=now - AFTER).order_by("pk").values_list("pk", flat=True)
+    while ids := list(missing.filter(pk__gt=last)[:BATCH]):
+        last = ids[-1]
+        try:
+            posted += post(ids, now=now)
+        except Exception:
+            log.warning("posting_one_by_one", assignments=len(ids), exc_info=True)
+            posted += sum(_post_alone(pk, now) for pk in ids)
+    return posted
+
+
+def unpaid(*, before: datetime) -> Any:
+    """Assignments that ended before `before` and have no earning."""
+    return Assignment.objects.ended().filter(ended_at__lt=before, earning=None)
+
+
+def _post_alone(pk: int, now: datetime) -> int:
+    try:
+        return post([pk], now=now)
+    except Exception:
+        log.exception("work_cannot_be_paid", assignment_id=pk)
+        return 0
+
+
+def _row(work: Assignment, now: datetime) -> dict[str, Any]:
+    if work.ended_at is None:
+        raise ValueError("ended work has its end")
+    outcome = worth.COMPLETED if work.state == Assignment.State.COMPLETED else work.release_cause
+    handled_ms = worth.milliseconds(work.started_at, work.ended_at)
+    earned = worth.of_work(Quote.from_json(work.offer.quote), handled_ms, outcome)
+    return {
+        "reference": f"assignment:{work.pk}",
+        "debit": WORK,
+        "credit": owed_to(work.agent_id),
+        "assignment_id": work.pk,
+        "agent_id": work.agent_id,
+        "quote": work.offer.quote,
+        "rule": worth.RULE,
+        "outcome": outcome,
+        "started_at": work.started_at,
+        "ended_at": max(work.started_at, work.ended_at),
+        "handled_ms": handled_ms,
+        "lines": earned.lines,
+        "amount": earned.total.amount,
+        "currency": earned.total.currency,
+        "posted_at": now,
+    }
+
+
+def _choose_periods(due: Sequence[dict[str, Any]], now: datetime) -> None:
+    known: dict[tuple[str, Any], int] = {}
+    for row in sorted(due, key=lambda row: (row["currency"], row["ended_at"])):
+        half_month = (row["currency"], periods.span(row["ended_at"].astimezone(periods.ZONE).date()))
+        if half_month not in known:
+            known[half_month] = periods.accepting(row["currency"], row["ended_at"], now=now).pk
+        row["period_id"] = known[half_month]
+
+
+def _insert(due: Sequence[dict[str, Any]]) -> int:
+    if not due:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(POST, [json.dumps(due, default=datetime.isoformat)])
+        new = [pk for (pk,) in cursor.fetchall()]
+    hints.earned(list(Earning.objects.filter(pk__in=new).select_related("assignment")))
+    return len(new)

@@ -1,0 +1,90 @@
+"""Two workers that pay the same work at once, on connections of their own."""
+
+import threading
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from marketplace.pay import ledger, periods, posting
+from marketplace.pay.models import Earning, Period, Transfer
+from tests import people
+from tests.pay import work
+
+pytestmark = pytest.mark.django_db(transaction=True)
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+def together(*jobs):
+    """Run every job on its own thread and connection, all let go at once; gives back what each returned or raised."""
+    results, start = [None] * len(jobs), threading.Barrier(len(jobs))
+
+    def run(place, job):
+        start.wait()
+        try:
+            results[place] = job()
+        except Exception as error:
+            results[place] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(jobs)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return results
+
+
+def test_work_is_paid_once_however_many_workers_pay_it():
+    people.online(people.agent("alice"), now=NOON)
+    queue = people.queue(people.client("acme"))
+    ids = [work.done(queue, at=NOON + timedelta(minutes=5 * n), seconds=60).pk for n in range(20)]
+
+    def pay(some):
+        return lambda: posting.post(some, now=NOON + timedelta(days=1))
+
+    counts = together(pay(ids), pay(ids[::-1]), pay(ids[5:]), pay(ids[:15]), pay(ids[::2]), pay(ids[::-3]))
+
+    assert sum(counts) == 20
+    assert (Earning.objects.count(), Transfer.objects.count(), Period.objects.count()) == (20, 20, 1)
+    assert ledger.trial_balance()["SEK"].amount == 0
+
+
+def test_a_period_is_opened_once_by_eight_at_a_time():
+    found = together(*[lambda: periods.current("SEK", NOON).pk] * 8)
+
+    assert set(found) == {Period.objects.get().pk}
+
+
+def test_whoever_closes_a_period_waits_for_the_rows_on_their_way_into_it():
+    period = periods.current("SEK", NOON)
+    row_written, closed = threading.Event(), threading.Event()
+
+    def write():
+        with transaction.atomic():
+            Transfer.objects.create(
+                reference="slow",
+                debit="work",
+                credit="agent:1",
+                amount=1,
+                currency="SEK",
+                period=period,
+                posted_at=NOON,
+            )
+            row_written.set()
+            return closed.wait(0.5)
+
+    def close():
+        row_written.wait(10)
+        Period.objects.get(pk=period.pk).move(Period.State.REVIEW)
+        closed.set()
+
+    closed_meanwhile, _ = together(write, close)
+
+    assert closed_meanwhile is False
+    assert Transfer.objects.filter(period=period).count() == 1
+    with pytest.raises(IntegrityError, match="not open"):
+        Transfer.objects.create(
+            reference="late", debit="work", credit="agent:1", amount=1, currency="SEK", period=period, posted_at=NOON
+        )
