@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from agents.models import Session
-from dispatch import frames
+from dispatch import frames, ringing
 from dispatch.models import Assignment, Message, Offer, Ticket
 from marketplace.kernel import live
 
@@ -32,9 +32,16 @@ def offers_made(offer_ids: Sequence[int]) -> None:
 
     def tell() -> None:
         rows = Offer.objects.filter(pk__in=offer_ids)
-        told = rows.select_related("ticket__queue", "ticket__client", "decision")
+        told = list(rows.select_related("ticket__queue", "ticket__client", "decision"))
+        at = ringing.of_agents({row.agent_id for row in told}, now=max(row.offered_at for row in told))
         live.tell_many(
-            [(agent_topic(row.agent_id), {"type": "offer", "offer": frames.offer(row)}) for row in told]
+            [
+                (
+                    agent_topic(row.agent_id),
+                    {"type": "offer", "rings": at.get(row.agent_id), "offer": frames.offer(row)},
+                )
+                for row in told
+            ]
             + [(BOARD, {"type": "changed"})]
         )
 
@@ -62,6 +69,11 @@ def work_changed(assignment: Assignment) -> None:
 def activity_changed(session: Session) -> None:
     live.tell_on_commit(agent_topic(session.agent_id), {"type": "activity", **frames.activity(session)})
     board_changed()
+
+
+def rings(agent_id: int, connection_id: object) -> None:
+    """Which of an agent's devices rings from now on; the others stay silent."""
+    live.tell_on_commit(agent_topic(agent_id), {"type": "ring", "connection": str(connection_id)})
 
 
 def message(ticket: Ticket, row: Message) -> None:

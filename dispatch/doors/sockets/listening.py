@@ -15,6 +15,7 @@ such thing, 1011 our fault. What was closed by 4401, 4403 or 4404 does not open 
 """
 
 import asyncio
+import contextlib
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -110,10 +111,11 @@ class Listener(AsyncWebsocketConsumer):
     async def heard(self, frame: str) -> None:
         """A frame of the hub, ready to be sent: no thread, no parsing on this path."""
         if self.is_open:
-            await self.send(text_data=frame)
+            with contextlib.suppress(OSError):  # gone a moment ago; Channels is about to say so
+                await self.send(text_data=frame)
 
     async def say(self, frame: Frame) -> None:
-        await self.heard(json.dumps({"at": timezone.now().isoformat(), **frame}, cls=DjangoJSONEncoder))
+        await self.heard(as_text(frame))
 
     async def shut(self, code: int) -> None:
         """Close from our side, once."""
@@ -154,12 +156,17 @@ class Listener(AsyncWebsocketConsumer):
             if not self.allowance.spend(self.heard_at):
                 raise TooManyFrames
             frame = read(text_data)
-            handler = getattr(self, f"on_{frame['type']}", None)
-            if handler is None:
-                raise UnknownType
-            await self.reply(frame, await handler(frame))
+            await self.reply(frame, await self.take(frame))
         except Exception as error:
             await self.refuse(frame, error)
+
+    async def take(self, frame: Frame) -> Frame | None:
+        """Do what `frame` says. Gives back what there is to tell."""
+        handler = getattr(self, f"on_{frame['type']}", None)
+        if handler is None:
+            raise UnknownType
+        told: Frame | None = await handler(frame)
+        return told
 
     async def reply(self, frame: Frame, told: Frame | None) -> None:
         if told is not None or "ref" in frame:
@@ -174,6 +181,11 @@ class Listener(AsyncWebsocketConsumer):
         await self.say({"type": "error", "about": about, **said_of(frame), "problem": problem})
         if isinstance(error, TooManyFrames | FrameTooLong):
             await self.shut(TOO_MUCH)
+
+
+def as_text(frame: Frame) -> str:
+    """`frame` as it is sent, with the server's time: the browser's clocks run by it."""
+    return json.dumps({"at": timezone.now().isoformat(), **frame}, cls=DjangoJSONEncoder)
 
 
 def said_of(frame: Frame) -> Frame:

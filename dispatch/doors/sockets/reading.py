@@ -6,6 +6,8 @@ from typing import Any
 from marketplace.kernel.errors import Invalid
 
 LARGEST = 2**63 - 1
+LARGEST_SMALL = 2**31 - 1
+ANY_LENGTH = 16 * 1024  # as long as a frame may be: what is too long is said by the one who knows the limit
 
 
 class Unreadable(Invalid):
@@ -17,10 +19,10 @@ def _unless(fits: bool, name: str, says: str) -> None:
         raise Unreadable(errors={name: [says]})
 
 
-def number(frame: dict[str, Any], name: str) -> int:
+def number(frame: dict[str, Any], name: str, *, most: int = LARGEST) -> int:
     value = frame.get(name)
     _unless(isinstance(value, int) and not isinstance(value, bool), name, "A whole number is needed.")
-    _unless(0 <= value <= LARGEST, name, "This number is out of range.")  # type: ignore[operator]
+    _unless(0 <= value <= most, name, "This number is out of range.")  # type: ignore[operator]
     return int(value)  # type: ignore[arg-type]
 
 
@@ -29,6 +31,12 @@ def text(frame: dict[str, Any], name: str, *, most: int, default: str | None = N
     _unless(isinstance(value, str), name, "A text is needed.")
     _unless(len(value) <= most, name, f"At most {most} characters.")  # type: ignore[arg-type]
     _unless("\x00" not in value, name, "A text may not hold a NUL character.")  # type: ignore[operator]
+    return str(value)
+
+
+def one_of(frame: dict[str, Any], name: str, known: tuple[str, ...]) -> str:
+    value = frame.get(name)
+    _unless(value in known, name, f"One of {', '.join(known)}.")
     return str(value)
 
 

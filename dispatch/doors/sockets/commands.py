@@ -1,0 +1,133 @@
+"""What an agent's socket may say: one function per type of frame, each reads its members and makes one call.
+
+They run in a thread. What they give back is told in reply; what they raise is told as a problem.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from agents.models import Agent, Connection
+from dispatch import answering, closing, conversation, desk, frames, hints, offering, presence, ringing
+from dispatch.doors.sockets import reading
+from dispatch.models import Assignment, Offer
+from marketplace.kernel.errors import NotFound
+
+Frame = dict[str, Any]
+Command = Callable[..., Frame | None]
+MOST_REASON = 80
+
+
+class NoSuchOffer(NotFound):
+    """There is no such offer, or it is not yours."""
+
+
+class NoSuchWork(NotFound):
+    """You hold no such ticket."""
+
+
+def offer_of(at: Connection, frame: Frame) -> Offer:
+    offer = Offer.objects.filter(agent=at.agent_id, pk=reading.number(frame, "offer")).first()
+    if offer is None:
+        raise NoSuchOffer
+    return offer
+
+
+def work_of(at: Connection, frame: Frame) -> Assignment:
+    rows = Assignment.objects.filter(agent=at.agent_id, pk=reading.number(frame, "assignment"))
+    work = rows.select_related("ticket", "agent").first()
+    if work is None:
+        raise NoSuchWork
+    return work
+
+
+def delivered(at: Connection, frame: Frame, *, now: datetime) -> None:
+    """{"offer"}: the script of the device has it."""
+    offering.acknowledge(offer_of(at, frame), delivered=True, now=now)
+
+
+def seen(at: Connection, frame: Frame, *, now: datetime) -> None:
+    """{"offer"}: it stands on the screen."""
+    offering.acknowledge(offer_of(at, frame), seen=True, now=now)
+
+
+def accept(at: Connection, frame: Frame, *, now: datetime) -> Frame:
+    """{"offer"} → {"assignment"} with its conversation."""
+    taken = answering.accept(offer_of(at, frame), now=now)
+    return {"assignment": next(desk.work(row) for row in desk.live_work(at.agent) if row.pk == taken.pk)}
+
+
+def decline(at: Connection, frame: Frame, *, now: datetime) -> None:
+    """{"offer", "reason"?}"""
+    reason = reading.text(frame, "reason", most=MOST_REASON, default="")
+    answering.decline(offer_of(at, frame), reason=reason, now=now)
+
+
+def activity(at: Connection, frame: Frame, *, now: datetime) -> Frame:
+    """{"activity": "available"|"break"|"offline", "reason"?}. Offers ring where "available" was last said."""
+    agent = Agent.objects.get(pk=at.agent_id)
+    reason = reading.text(frame, "reason", most=MOST_REASON, default="")
+    match reading.one_of(frame, "activity", ("available", "break", "offline")):
+        case "available":
+            session = presence.go_available(agent, connection=at, now=now)
+            hints.rings(agent.pk, at.pk)
+        case "break":
+            session = presence.take_break(agent, reason=reason, now=now)
+        case _:
+            session = presence.go_offline(agent, now=now)
+    return frames.activity(session)
+
+
+def ring(at: Connection, frame: Frame, *, now: datetime) -> None:
+    """{}: let offers ring at this device."""
+    ringing.here(at, now=now)
+    hints.rings(at.agent_id, at.pk)
+
+
+def message(at: Connection, frame: Frame, *, now: datetime) -> Frame:
+    """{"assignment", "text", "key"?} → {"message"}. The same key again gives the same message."""
+    text = reading.text(frame, "text", most=reading.ANY_LENGTH)
+    sent = conversation.agent_says(work_of(at, frame), text, key=reading.key(frame), now=now)
+    return {"message": frames.message(sent)}
+
+
+def typing(at: Connection, frame: Frame, *, now: datetime) -> None:
+    """{"assignment"}: the customer sees that somebody writes."""
+    work = work_of(at, frame)
+    if work.state == Assignment.State.ACTIVE:
+        hints.typing(work.ticket, "agent")
+
+
+def read(at: Connection, frame: Frame, *, now: datetime) -> None:
+    """{"assignment", "number"}: the messages up to this number stand on the screen."""
+    conversation.agent_reads(work_of(at, frame), reading.number(frame, "number", most=reading.LARGEST_SMALL))
+
+
+def close(at: Connection, frame: Frame, *, now: datetime) -> None:
+    """{"assignment", "disposition", "note"?}: begins after-contact work."""
+    disposition = reading.text(frame, "disposition", most=20)
+    note = reading.text(frame, "note", most=conversation.LONGEST, default="")
+    closing.close(work_of(at, frame), disposition, note=note, now=now)
+
+
+def complete(at: Connection, frame: Frame, *, now: datetime) -> None:
+    """{"assignment"}: ends after-contact work."""
+    closing.complete(work_of(at, frame), now=now)
+
+
+def extend(at: Connection, frame: Frame, *, now: datetime) -> None:
+    """{"assignment"}: two more minutes of after-contact work, once."""
+    closing.extend_wrap_up(work_of(at, frame))
+
+
+def note(at: Connection, frame: Frame, *, now: datetime) -> None:
+    """{"assignment", "note"}: for colleagues, saved while it is written."""
+    closing.keep_note(work_of(at, frame), reading.text(frame, "note", most=conversation.LONGEST))
+
+
+COMMANDS: dict[str, Command] = {
+    command.__name__: command
+    for command in (
+        delivered, seen, accept, decline, activity, ring, message, typing, read, close, complete, extend, note,
+    )
+}  # fmt: skip

@@ -1,0 +1,106 @@
+"""One task per live process: it writes the heartbeats of all its agents' sockets in one go, and shuts what is dead.
+
+A socket is shut when nothing has come from it for the silence limit (a browser's timers may sleep, so it is asked
+first), when its session or token is revoked or its agent suspended, and when the session was given up as silent
+meanwhile: its browser then comes back by itself, and coming back is what recovers the session.
+"""
+
+import asyncio
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+import structlog
+from django.conf import settings
+from django.utils import timezone
+
+from agents.models import Activity, Agent, Connection, Session
+from dispatch import presence
+from dispatch.doors.sockets import authentication
+from dispatch.doors.sockets.listening import NOT_FOR_YOU, SIGN_IN, SILENT, in_database
+
+log = structlog.get_logger(__name__)
+
+
+class Vouched(Protocol):
+    """An agent's socket, as far as the roster knows it."""
+
+    heard_at: float
+    credential: authentication.Credential | None
+
+    async def say(self, frame: dict[str, Any]) -> None: ...
+    async def shut(self, code: int) -> None: ...
+
+
+class Roster:
+    """The agents' sockets of one event loop."""
+
+    def __init__(self) -> None:
+        self.loop = asyncio.get_running_loop()
+        self.sockets: dict[uuid.UUID, Vouched] = {}
+        self.task: asyncio.Task[None] | None = None
+
+    def join(self, connection_id: uuid.UUID, socket: Vouched) -> None:
+        self.sockets[connection_id] = socket
+        if self.task is None or self.task.done():
+            self.task = self.loop.create_task(self.run())
+
+    def leave(self, connection_id: uuid.UUID) -> None:
+        self.sockets.pop(connection_id, None)
+        if not self.sockets and self.task:
+            self.task.cancel()
+
+    async def run(self) -> None:
+        while True:
+            await asyncio.sleep(settings.HEARTBEAT_SECONDS)
+            try:
+                await self.beat()
+            except Exception:
+                log.warning("heartbeats_not_written", sockets=len(self.sockets), exc_info=True)
+
+    async def beat(self) -> None:
+        for socket in await self.ask_the_silent():
+            await socket.shut(SILENT)
+        credentials = {key: one.credential for key, one in self.sockets.items() if one.credential}
+        for connection_id, code in (await in_database(vouch, credentials, now=timezone.now())).items():
+            if connection_id in self.sockets:
+                await self.sockets[connection_id].shut(code)
+
+    async def ask_the_silent(self) -> list[Vouched]:
+        """Gives back those who have been silent for too long, and asks those who have been silent for a while."""
+        gone = []
+        for socket in list(self.sockets.values()):
+            silent = self.loop.time() - socket.heard_at
+            if silent > settings.SILENCE_LIMIT_SECONDS:
+                gone.append(socket)
+            elif silent > settings.HEARTBEAT_SECONDS:
+                await socket.say({"type": "ping"})
+        return gone
+
+
+def vouch(credentials: Mapping[uuid.UUID, authentication.Credential], *, now: datetime) -> dict[uuid.UUID, int]:
+    """Write the heartbeats of those who may stay. Gives back the others, each with the code to shut it with."""
+    shut = dict.fromkeys(authentication.revoked(credentials, now=now), SIGN_IN)
+    people = {one.person_id for one in credentials.values()}
+    active = set(Agent.objects.filter(person__in=people, state=Agent.State.ACTIVE).values_list("person_id", flat=True))
+    shut |= {key: NOT_FOR_YOU for key, one in credentials.items() if one.person_id not in active and key not in shut}
+    staying = [key for key in credentials if key not in shut]
+    presence.heartbeat(list(staying), now=now)
+    known = Connection.objects.filter(pk__in=staying)
+    given_up = Session.objects.filter(state=Session.State.OPEN, activity=Activity.Kind.RECONNECTING)
+    well = set(known.exclude(agent__in=given_up.values("agent")).values_list("pk", flat=True))
+    return shut | {key: SILENT for key in staying if key not in well}
+
+
+ROSTERS: dict[asyncio.AbstractEventLoop, Roster] = {}
+
+
+def current() -> Roster:
+    """The roster of the running event loop: one per live process."""
+    loop = asyncio.get_running_loop()
+    if loop not in ROSTERS:
+        for ended in [other for other in ROSTERS if other.is_closed()]:
+            del ROSTERS[ended]
+        ROSTERS[loop] = Roster()
+    return ROSTERS[loop]
