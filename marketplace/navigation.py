@@ -26,7 +26,7 @@ class Link:
 
 
 FLOOR = Place("board", "Floor", "board", keys="g b")
-TICKETS = Place("tickets", "Tickets", "queue", keys="g q")
+TICKETS = Place("tickets", "Tickets", "ticket", keys="g q")
 PEOPLE = Place("manage_people", "Agents", "people", keys="g p")
 PLACES: Mapping[str, tuple[Place, ...]] = {
     "agent": (

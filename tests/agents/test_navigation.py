@@ -1,0 +1,60 @@
+"""Everybody finds their own places, and no door that is not theirs."""
+
+import pytest
+from django.http import HttpResponse
+from django.urls import path
+
+from agents.models import Person
+from marketplace import navigation
+from marketplace.home import home
+from tests import people
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.agents.test_navigation")]
+
+
+def page(request):
+    return HttpResponse()
+
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("accounts/login/", page, name="account_login"),
+    path("desk/", page, name="desk"),
+    path("desk/standing/", page, name="standing"),
+    path("board/", page, name="board"),
+    path("payroll/", page, name="payroll_periods"),
+    path("manage/clients/", page, name="manage_clients"),
+]
+
+
+@pytest.mark.parametrize(
+    ("role", "place"),
+    [
+        (Person.Role.AGENT, "/desk/"),
+        (Person.Role.OPERATOR, "/board/"),
+        (Person.Role.CLIENT_OPERATOR, "/board/"),
+        (Person.Role.PAYROLL, "/payroll/"),
+        (Person.Role.ADMINISTRATOR, "/manage/clients/"),
+    ],
+)
+def test_after_sign_in_everybody_comes_to_the_page_they_work_on(client, role, place):
+    client.force_login(people.person("somebody", role))
+
+    assert client.get("/").url == place
+
+
+def test_a_stranger_is_asked_to_sign_in(client):
+    assert client.get("/").url == "/accounts/login/?next=/"
+
+
+def test_only_places_that_exist_are_shown():
+    assert [link.label for link in navigation.links("agent", "/desk/")] == ["Desk", "Quality"]
+
+
+def test_one_place_is_the_present_one():
+    assert [link.label for link in navigation.links("agent", "/desk/standing/7") if link.current] == ["Quality"]
+    assert [link.label for link in navigation.links("agent", "/elsewhere/") if link.current] == []
+
+
+def test_a_customer_has_no_places():
+    assert navigation.links("", "/") == []
