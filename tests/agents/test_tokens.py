@@ -1,7 +1,10 @@
 """Tokens for programs: the same people, the same tries, the same second step as on the page."""
 
+import re
+
 import pytest
 from allauth.mfa.totp.internal import auth as totp
+from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 
@@ -115,6 +118,18 @@ def test_a_new_password_ends_every_token(client, alice):
     AccountAdapter().set_password(alice, "another good phrase")
 
     assert end(client, token).status_code == 401
+
+
+def test_a_new_password_by_mail_ends_the_pause(client, alice):
+    for _ in range(6):
+        ask(client, "not the password")
+    client.post("/accounts/password/reset/", {"email": "alice@example.org"})
+    link = re.search(r"https?://[^/]+(/\S+)", mail.outbox[0].body)
+    assert link is not None
+    form = client.get(link.group(1)).url
+    client.post(form, {"password1": "another good phrase", "password2": "another good phrase"})
+
+    assert ask(client, "another good phrase").status_code == 201
 
 
 def test_a_closed_account_gets_no_token(client, alice):

@@ -31,7 +31,7 @@ def code_of(secret: str) -> str:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("width", [320, 1440])
 def test_the_sign_in_page_is_readable_in_both_schemes(visit, axe, scheme, width):
     page = visit(LOGIN, scheme=scheme, width=width)
 
