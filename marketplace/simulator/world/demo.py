@@ -19,33 +19,28 @@ SKILLS = {
     "identity": "Identity and sign-in",
     "subscriptions": "Subscriptions",
     "roaming": "Roaming",
+    "first-steps": "First steps",
 }
 CLIENTS = {"acme-pay": "Acme Pay", "nordlys": "Nordlys Mobile"}
+
+NEWCOMERS = "first-steps"  # the queue of the first page: its skill is Ebba's alone, so that the offer rings with her
+SLOW = {"target_seconds": 90}
 
 # client, slug, name, skills, base, included seconds, per minute (minor units of SEK), supplements, limits
 QUEUES = [
     ("acme-pay", "cards", "Cards", {"cards": 1}, 4800, 720, 410, {"fr": 800, "fi": 600}, {"target_seconds": 30}),
     ("acme-pay", "cards-2", "Cards, level 2", {"cards": 3}, 6200, 840, 460, {"fr": 800, "fi": 600}, {"priority": 5}),
     ("acme-pay", "payments", "Payments and transfers", {"payments": 1}, 5400, 720, 430, {"fi": 600}, {}),
-    (
-        "acme-pay",
-        "refunds",
-        "Refunds and disputes",
-        {"refunds": 2},
-        6600,
-        900,
-        430,
-        {"de": 700},
-        {"target_seconds": 90},
-    ),
+    ("acme-pay", "refunds", "Refunds and disputes", {"refunds": 2}, 6600, 900, 430, {"de": 700}, SLOW),
     ("acme-pay", "identity", "Identity and sign-in", {"identity": 1}, 4400, 600, 410, {}, {"target_percent": 90}),
+    ("acme-pay", NEWCOMERS, "First steps", {"first-steps": 1}, 6200, 720, 410, {"fr": 800}, {"priority": 9}),
     ("nordlys", "subscriptions", "Subscriptions", {"subscriptions": 1}, 4600, 720, 400, {"fi": 600}, {}),
     ("nordlys", "roaming", "Roaming", {"roaming": 1}, 4900, 720, 410, {"fr": 800}, {"target_seconds": 60}),
 ]
 
-# first agent: the one whom the newcomer plays; nobody synthetic signs in as her
+# The first is the one whom the newcomer plays; nobody synthetic signs in as her.
 AGENTS = [
-    ("Ebba Lindgren", {"cards": 4, "payments": 3, "refunds": 3, "identity": 2, "subscriptions": 2, "roaming": 2}, "sv en fr", 2),
+    ("Ebba Lindgren", {"first-steps": 5}, "sv en fr", 2),
     ("Milo Brandt", {"cards": 3, "refunds": 3}, "de en", 2),
     ("Saga Holm", {"cards": 2, "payments": 2, "identity": 3}, "sv en", 2),
     ("Otso Peltonen", {"payments": 4, "subscriptions": 3}, "fi sv en", 3),
@@ -95,8 +90,8 @@ def seed(*, now: datetime) -> list[SignIn]:
         }
         building.queue(clients[client], slug, name, skills=skills, pay=pay, now=now, language="en", **limits)
     people = []
-    for email, name, role, client in STAFF:
-        building.person(email, name, role, PASSWORD, of=clients[client] if client else None)
+    for email, name, role, member_of in STAFF:
+        building.person(email, name, role, PASSWORD, of=clients[member_of] if member_of else None)
         people.append(SignIn(email, name, str(role)))
     for name, skills, tags, capacity in AGENTS:
         languages = {tag: "C2" if place == 0 else "C1" for place, tag in enumerate(tags.split())}
@@ -109,3 +104,25 @@ def fresh_keys(*, now: datetime) -> dict[str, str]:
     """A key per client: the demo's earlier ones are revoked, since their secrets are not kept. slug → secret."""
     ApiKey.objects.filter(client__slug__in=CLIENTS, name=KEY_NAME, revoked_at=None).update(revoked_at=now)
     return {slug: ApiKey.issue(building.client(slug, name), KEY_NAME, now=now)[1] for slug, name in CLIENTS.items()}
+
+
+def described(people: list[SignIn], keys: dict[str, str], address: str) -> dict[str, object]:
+    """The world as programs read it: addresses, sign-ins, and each client's key and queues."""
+    agents = [one for one in people if one.role == "agent"]
+    return {
+        "address": address,
+        "sockets": address.replace("http", "ws", 1),
+        "agents": [
+            {"email": one.email, "name": one.name, "password": one.password, "for_you": place == 0}
+            for place, one in enumerate(agents)
+        ],
+        "staff": [
+            {"email": one.email, "name": one.name, "role": one.role, "password": one.password}
+            for one in people
+            if one.role != "agent"
+        ],
+        "clients": [
+            {"slug": slug, "name": CLIENTS[slug], "key": key, "queues": [row[1] for row in QUEUES if row[0] == slug]}
+            for slug, key in keys.items()
+        ],
+    }

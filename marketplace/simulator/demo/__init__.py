@@ -1,0 +1,1 @@
+"""`make demo`: the world, the processes, the traffic and the first page."""
