@@ -31,7 +31,7 @@ app.conf.update(
 app.conf["CELERY_DB_REUSE_MAX"] = 1000  # Celery's Django fixup would open one database session per task
 app.steps["worker"].add(DjangoStructLogInitStep)
 app.autodiscover_tasks()
-app.autodiscover_tasks(["marketplace.kernel.outbox", "marketplace.kernel.http"])
+app.autodiscover_tasks(["marketplace.kernel.outbox", "marketplace.kernel.http", "dispatch.webhooks"])
 
 
 @setup_logging.connect

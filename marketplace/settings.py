@@ -223,6 +223,7 @@ LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 LOGGING = logs.configure(production=PRODUCTION, level=LOG_LEVEL)
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = 10  # DEBUG: one line a request, when it ends
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")  # what Prometheus shows at /metrics
 
 # The floor: limits that belong to the house, in seconds. A queue's own limits stand in its row.
@@ -234,3 +235,4 @@ SILENCE_LIMIT_SECONDS = 30.0
 RECONNECT_GRACE_SECONDS = env.float("RECONNECT_GRACE_SECONDS", default=90.0)
 REOPEN_WITHIN_HOURS = 48
 RATE_WITHIN_DAYS = 14
+WEBHOOK_ALLOW_PRIVATE = env.bool("WEBHOOK_ALLOW_PRIVATE", default=False)  # to plain and internal addresses: demo, tests

@@ -1,3 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from dispatch.doors.operator import agents, queues, steps
+
+urlpatterns = [
+    path("queues", queues.Queues.as_view(), name="queues"),
+    path("agents", agents.Agents.as_view(), name="agents"),
+    path("tickets/<int:pk>/reassignment", steps.Reassignment.as_view(), name="ticket_reassignment"),
+    path("offers/<int:pk>/decision", steps.WhyThisAgent.as_view(), name="offer_decision"),
+]

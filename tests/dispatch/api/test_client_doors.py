@@ -1,42 +1,22 @@
 """What a client does over HTTP, from handing a ticket over to passing on its rating."""
 
 import pytest
-from django.utils import timezone
 from rest_framework.test import APIClient
 
-from dispatch import answering, closing
-from dispatch.models import ApiKey, Client, Ticket
+from dispatch.models import Ticket
 from tests import people
 
 pytestmark = pytest.mark.django_db
 
 
-def api(client: Client, scopes: list[str] | None = None) -> APIClient:
-    _, secret = ApiKey.issue(client, "test", now=timezone.now(), scopes=scopes)
-    caller = APIClient()
-    caller.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
-    return caller
-
-
-def body(**changes):
-    return {
-        "reference": "A-1",
-        "queue": "cards",
-        "language": "sv-SE",
-        "customer": {"reference": "c-1", "name": "Kim"},
-        "transcript": [{"author": "customer", "text": "My card is gone.", "at": "2026-11-21T08:30:00+01:00"}],
-        **changes,
-    }
-
-
-def test_a_client_hands_over_and_the_same_reference_is_the_same_ticket():
+def test_a_client_hands_over_and_the_same_reference_is_the_same_ticket(with_key, asking):
     acme = people.client("acme")
     people.queue(acme)
-    caller = api(acme)
+    caller = with_key(acme)
 
-    first = caller.post("/api/v1/tickets", body())
-    again = caller.post("/api/v1/tickets", body(language="SV"))
-    other = caller.post("/api/v1/tickets", body(subject="Something else"))
+    first = caller.post("/api/v1/tickets", asking())
+    again = caller.post("/api/v1/tickets", asking(language="SV"))
+    other = caller.post("/api/v1/tickets", asking(subject="Something else"))
 
     assert (first.status_code, again.status_code, other.status_code) == (201, 200, 409)
     assert first.json()["id"] == again.json()["id"]
@@ -45,13 +25,13 @@ def test_a_client_hands_over_and_the_same_reference_is_the_same_ticket():
     assert other.json()["type"] == "reference_taken"
 
 
-def test_a_ticket_goes_its_way_and_its_client_follows_by_asking():
+def test_a_ticket_goes_its_way_and_its_client_follows_by_asking(with_key, asking):
     acme = people.client("acme")
     queue = people.queue(acme)
     alice = people.agent("alice", languages=("sv",))
     people.online(alice)
-    caller = api(acme)
-    at = f"/api/v1/tickets/{caller.post('/api/v1/tickets', body()).json()['id']}"
+    caller = with_key(acme)
+    at = f"/api/v1/tickets/{caller.post('/api/v1/tickets', asking()).json()['id']}"
     assert caller.get(at).json()["place"] == 1
     agent = APIClient()
     agent.force_login(alice.person)

@@ -1,0 +1,21 @@
+"""Which of our events a client is told of, and under which name."""
+
+from marketplace.kernel.outbox.models import Event
+
+NAMES = {
+    "offer_accepted": "ticket.assigned",
+    "message_sent": "message.sent",  # the agent's; the client knows the customer's or reads them by asking
+    "ticket_returned": "ticket.returned",
+    "ticket_closed": "ticket.closed",
+    "ticket_reopened": "ticket.reopened",
+    "ticket_abandoned": "ticket.abandoned",
+    "ticket_cancelled": "ticket.cancelled",
+    "ticket_rated": "ticket.rated",
+}
+
+
+def name_of(event: Event) -> str | None:
+    """The client's name of this event; None where it is not the client's."""
+    if event.kind == "message_sent" and event.facts["author"] != "agent":
+        return None
+    return NAMES.get(event.kind)
