@@ -2,16 +2,17 @@
 
 import gzip
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
 from django.core.files.base import ContentFile
 
-from marketplace.kernel.site.storage import NamedByContent
+from marketplace.kernel.site.storage import OURS, NamedByContent
 
-SOURCE = Path(settings.STATICFILES_DIRS[0])
-IMPORT = re.compile(r"""\bimport\b[^"'(]*["'](\./[^"']+)["']""")
+IMPORT = re.compile(r"""\bimport\b[^"'(]*["'](\.[^"']+)["']""")
 NAMED = re.compile(r"\.[0-9a-f]{12}\.\w+$")
 
 
@@ -22,16 +23,22 @@ def collected(tmp_path_factory) -> Path:
         patch.setattr(settings, "STATIC_ROOT", str(root))
         storage = NamedByContent(location=root, base_url="/static/")
         paths = {}
-        for file in sorted(path for path in SOURCE.rglob("*.*") if path.is_file()):
-            name = str(file.relative_to(SOURCE))
-            paths[name] = (storage, storage.save(name, ContentFile(file.read_bytes())))
+        for name, content in ours():
+            paths[name] = (storage, storage.save(name, ContentFile(content)))
         failed = [done for _, _, done in storage.post_process(paths) if isinstance(done, Exception)]
     assert failed == []
-    return root / "humanline"
+    return root
 
 
-def served(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.iterdir() if NAMED.search(path.name))
+def ours() -> Iterator[tuple[str, bytes]]:
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            if name.partition("/")[0] in OURS:
+                yield name, Path(storage.path(name)).read_bytes()
+
+
+def served(folder: Path, *names: str) -> list[Path]:
+    return [path for path in folder.rglob("*.*") if NAMED.search(path.name) and path.name.startswith(names or "")]
 
 
 def weight(path: Path) -> int:
@@ -39,23 +46,21 @@ def weight(path: Path) -> int:
 
 
 def test_a_module_imports_others_by_their_content(collected):
-    modules = served(collected / "js")
+    modules = [path for path in served(collected) if path.suffix == ".js"]
 
-    imports = {name for module in modules for name in IMPORT.findall(module.read_text())}
+    imports = {(module, name) for module in modules for name in IMPORT.findall(module.read_text())}
 
     assert imports
-    assert {name for name in imports if not NAMED.search(name)} == set()
-    assert {name for name in imports if not (collected / "js" / name).exists()} == set()
+    assert {name for _, name in imports if not NAMED.search(name)} == set()
+    assert {name for module, name in imports if not (module.parent / name).exists()} == set()
 
 
 def test_what_is_served_carries_no_comments_of_its_styles(collected):
-    assert [style.name for style in served(collected / "css") if "/*" in style.read_text()] == []
+    assert [path.name for path in served(collected) if path.suffix == ".css" and "/*" in path.read_text()] == []
 
 
-def test_the_desk_s_styles_weigh_at_most_six_kilobytes(collected):
-    wanted = ("tokens.", "components.", "desk.")
-
-    styles = [style for style in served(collected / "css") if style.name.startswith(wanted)]
+def test_the_styles_of_the_desk_weigh_at_most_six_kilobytes(collected):
+    styles = served(collected / "humanline/css", "tokens.", "components.", "desk.")
 
     assert len(styles) >= 2
     assert sum(map(weight, styles)) <= 6 * 1024
@@ -64,7 +69,7 @@ def test_the_desk_s_styles_weigh_at_most_six_kilobytes(collected):
 def test_the_scripts_of_every_page_are_small(collected):
     everywhere = ("banner.", "clock.", "connection.", "drawings.", "keys.", "site.", "sound.", "theme.")
 
-    scripts = [script for script in served(collected / "js") if script.name.startswith(everywhere)]
+    scripts = served(collected / "humanline/js", *everywhere)
 
     assert len(scripts) == len(everywhere)
     assert {script.name: weight(script) for script in scripts if weight(script) > 4 * 1024} == {}

@@ -7,19 +7,26 @@ from typing import Any
 from django.core.files.base import ContentFile
 from servestatic.storage import CompressedManifestStaticFilesStorage
 
+OURS = ("humanline", "agents", "dispatch", "pay", "quality", "simulator")
 COMMENT = re.compile(r"\s*/\*.*?\*/", re.DOTALL)
 
 
 class NamedByContent(CompressedManifestStaticFilesStorage):
     patterns = (
         *CompressedManifestStaticFilesStorage.patterns,
-        # our modules only: what others ship names files in its comments that it does not bring
-        ("humanline/js/*.js", CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns[1]),
+        # ours lie in <app>/js/ and import by relative paths; what others ship names files that it does not bring
+        *(
+            (f"{app}/js/*.js", CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns[1])
+            for app in OURS
+        ),
     )
 
     def post_process(self, paths: dict[str, Any], *args: Any, **options: Any) -> Iterator[Any]:
-        ours = {name: place for name, place in paths.items() if name.startswith("humanline/") and name.endswith(".css")}
-        bare = {name: (WithoutComments(storage), path) for name, (storage, path) in ours.items()}
+        bare = {
+            name: (WithoutComments(storage), path)
+            for name, (storage, path) in paths.items()
+            if name.endswith(".css") and name.partition("/")[0] in OURS
+        }
         yield from super().post_process({**paths, **bare}, *args, **options)
 
 
