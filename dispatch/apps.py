@@ -1,5 +1,12 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class DispatchConfig(AppConfig):
     name = "dispatch"
+
+    def ready(self) -> None:
+        """Let the modules that register something with the kernel do so."""
+        for module in ("guarantees", "metrics", "webhooks.reaction"):
+            import_module(f"dispatch.{module}")

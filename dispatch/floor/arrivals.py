@@ -1,0 +1,132 @@
+"""Arrivals of each queue, counted by interval: one question for all queues, half hours, days and sparklines at once.
+
+A ticket that never came back is read from its own row and its first assignment. One that was reopened has earlier
+arrivals, which only its events remember: they are read in the order of their stream, by the database's clock.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection
+
+from dispatch.floor.scope import Scope
+from dispatch.service_level import Row
+
+RECENT = timedelta(minutes=30)
+SLOT = timedelta(minutes=6)
+POINTS = 20  # of a sparkline: two hours
+SPAN = 5  # slots that a point of the sparkline looks back over: half an hour
+
+COUNT = """
+    WITH rounds AS (
+        SELECT t.id, t.queue_id, t.created_at, t.created_at AS arrived_at,
+               (SELECT min(a.started_at) FROM dispatch_assignment a WHERE a.ticket_id = t.id) AS answered_at,
+               t.state, t.ended_at
+          FROM dispatch_ticket t
+         WHERE t.queue_id = ANY(%(queues)s) AND t.waiting_since >= %(since)s AND t.reopenings = 0
+        UNION ALL
+        SELECT t.id, t.queue_id, t.created_at, e.recorded_at,
+               CASE WHEN n.kind = 'offer_accepted' THEN n.recorded_at END,
+               CASE n.kind WHEN 'ticket_abandoned' THEN 'abandoned' WHEN 'ticket_cancelled' THEN 'cancelled'
+                           WHEN 'offer_accepted' THEN 'assigned' ELSE 'waiting' END,
+               n.recorded_at
+          FROM dispatch_ticket t
+          JOIN kernel_event e ON e.stream = 'ticket:' || t.id
+               AND (e.kind = 'ticket_created'
+                    OR (e.kind = 'ticket_reopened' AND e.facts ->> 'during_wrap_up' = 'false'))
+          LEFT JOIN LATERAL (
+               SELECT o.kind, o.recorded_at FROM kernel_event o
+                WHERE o.stream = e.stream AND o.position > e.position
+                  AND o.kind IN ('offer_accepted', 'ticket_abandoned', 'ticket_cancelled')
+                ORDER BY o.position LIMIT 1) n ON true
+         WHERE t.queue_id = ANY(%(queues)s) AND t.waiting_since >= %(since)s AND t.reopenings > 0
+    ), arrivals AS (
+        SELECT r.queue_id, r.arrived_at, r.created_at, r.answered_at, q.target_seconds,
+               CASE WHEN r.answered_at IS NOT NULL THEN 'answered' ELSE r.state END AS outcome,
+               greatest(0, extract(epoch FROM r.answered_at - r.arrived_at))::float8 AS waited,
+               greatest(0, extract(epoch FROM r.answered_at - r.created_at))::float8 AS since_creation
+          FROM rounds r JOIN dispatch_queue q ON q.id = r.queue_id
+         WHERE r.arrived_at >= %(since)s
+    )
+    SELECT queue_id, floor(extract(epoch FROM arrived_at) / %(slot)s)::bigint,
+           arrived_at > %(recent)s, arrived_at >= %(midnight)s,
+           count(*),
+           count(*) FILTER (WHERE outcome = 'answered'),
+           count(*) FILTER (WHERE outcome = 'answered' AND waited <= target_seconds),
+           count(*) FILTER (WHERE outcome = 'abandoned'),
+           count(*) FILTER (WHERE outcome = 'cancelled'),
+           count(*) FILTER (WHERE outcome IN ('waiting', 'parked')),
+           coalesce(sum(waited) FILTER (WHERE outcome = 'answered'), 0),
+           coalesce(sum(since_creation) FILTER (WHERE outcome = 'answered'), 0)
+      FROM arrivals
+     GROUP BY 1, 2, 3, 4
+"""
+
+
+@dataclass(frozen=True)
+class Arrivals:
+    """One queue's rows: of the last half hour, of today, and by slot of six minutes (their number since 1970)."""
+
+    recent: Row
+    today: Row
+    slots: dict[int, Row]
+    now_slot: int
+
+    def course(self, least: int) -> list[float | None]:
+        """The service level over the half hours that end in the last 20 slots; None where fewer than `least` count."""
+        points = []
+        for end in range(self.now_slot - POINTS + 1, self.now_slot + 1):
+            seen = sum((self.slots.get(end - back, Row()) for back in range(SPAN)), Row())
+            points.append(seen.service_level if seen.counted >= least else None)
+        return points
+
+
+def slot_of(moment: datetime) -> int:
+    return int(moment.timestamp() // SLOT.total_seconds())
+
+
+def read(scope: Scope, *, now: datetime) -> dict[int, Arrivals]:
+    """Arrivals by queue; a queue without any today is missing."""
+    midnight, drawn = scope.midnight(now), now - SLOT * (POINTS + SPAN)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            COUNT,
+            {
+                "queues": list(scope.queues),
+                "since": min(midnight, drawn),
+                "slot": SLOT.total_seconds(),
+                "recent": now - RECENT,
+                "midnight": midnight,
+            },
+        )
+        return _sorted(cursor.fetchall(), now)
+
+
+def _sorted(counts: Sequence[tuple[int, int, bool, bool, *tuple[float, ...]]], now: datetime) -> dict[int, Arrivals]:
+    recent: defaultdict[int, Row] = defaultdict(Row)
+    today: defaultdict[int, Row] = defaultdict(Row)
+    slots: defaultdict[int, dict[int, Row]] = defaultdict(dict)
+    for queue, slot, is_recent, is_today, *numbers in counts:
+        row = _row(numbers)
+        slots[queue][slot] = slots[queue].get(slot, Row()) + row
+        if is_recent:
+            recent[queue] += row
+        if is_today:
+            today[queue] += row
+    return {queue: Arrivals(recent[queue], today[queue], slots[queue], slot_of(now)) for queue in slots}
+
+
+def _row(numbers: Sequence[float]) -> Row:
+    offered, answered, in_target, abandoned, cancelled, waiting, waited, since_creation = numbers
+    return Row(
+        offered=int(offered),
+        answered=int(answered),
+        in_target=int(in_target),
+        abandoned=int(abandoned),
+        cancelled=int(cancelled),
+        waiting=int(waiting),
+        answer_seconds=waited,
+        creation_seconds=since_creation,
+    )

@@ -1,0 +1,111 @@
+"""All of a person's board at one moment."""
+
+import threading
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from agents.models import Person
+from dispatch import rounds
+from dispatch.floor import able, alerts, arrivals, handling, house, occupied, people, queues, scope, waiting
+from dispatch.floor.alerts import Alert
+from dispatch.floor.handling import Handling
+from dispatch.floor.house import House
+from dispatch.floor.people import Group, Somebody
+from dispatch.floor.queues import Line
+from dispatch.floor.scope import Scope
+from dispatch.models import Queue
+from dispatch.service_level import Occupancy
+
+FRESH = timedelta(seconds=1)
+
+
+@dataclass(frozen=True)
+class Board:
+    """`occupancy` and `house` are for the marketplace's own staff: a client sees its own work, not the people's day."""
+
+    at: datetime
+    scope: Scope
+    lines: tuple[Line, ...]
+    total: Line
+    people: tuple[Somebody, ...]
+    groups: tuple[Group, ...]
+    alerts: tuple[Alert, ...]
+    occupancy: Occupancy | None
+    house: House | None
+
+    def count(self, group: str) -> int:
+        return sum(one.group == group for one in self.people)
+
+
+def of(person: Person, *, now: datetime) -> Board:
+    """This person's board, at most a second old in this process. Raises NotYourFloor."""
+    whose = scope.of(person)
+    with _lock:
+        known = _kept.get(whose)
+    if known and timedelta(0) <= now - known.at < FRESH:
+        return known
+    fresh = read(whose, now=now)
+    with _lock:
+        for old in [one for one, board in _kept.items() if abs(now - board.at) >= FRESH]:
+            del _kept[old]
+        _kept[whose] = fresh
+    return fresh
+
+
+_kept: dict[Scope, Board] = {}
+_lock = threading.Lock()
+
+
+def read(whose: Scope, *, now: datetime) -> Board:
+    """Everything anew, in a dozen questions."""
+    rows = list(Queue.objects.filter(pk__in=whose.queues).select_related("client").order_by("client__name", "name"))
+    names = {queue.pk: queue.name for queue in rows}
+    cells = waiting.cells(whose)
+    online = people.read(whose)
+    state = house.read(now=now) if whose.whole else None
+    can = able.of([one.agent for one in online]) if whose.whole else able.Able({})
+    lines = _lines(whose, rows, cells, online, can, now=now)
+    found = alerts.below_target(lines) + alerts.went_round(waiting.tired(whose)) + alerts.reconnecting(online)
+    if state:
+        priced = set(rounds.terms_in_force({cell.queue for cell in cells}, now))
+        found += alerts.nobody_able(cells, can, names) + alerts.unpriced(cells, priced, names) + house.alerts(state)
+    there = {one.agent for one in online if one.group != "on_break"}
+    return Board(
+        at=now,
+        scope=whose,
+        lines=tuple(lines),
+        total=queues.total(
+            lines,
+            busy=sum(bool(one.taken) for one in online),
+            able=len(there) if whose.whole else None,
+        ),
+        people=tuple(online),
+        groups=tuple(people.grouped(online)),
+        alerts=tuple(sorted(found, key=lambda one: one.role != "bad")),
+        occupancy=occupied.read(now=now) if whose.whole else None,
+        house=state,
+    )
+
+
+def _lines(
+    whose: Scope, rows: list[Queue], cells: list[waiting.Cell], online: list[Somebody], can: able.Able, *, now: datetime
+) -> list[Line]:
+    came, worked = arrivals.read(whose, now=now), handling.read(whose, now=now)
+    by_queue, asked = queues.by_queue(cells), able.needs(whose.queues)
+    there = {one.agent for one in online if one.group != "on_break"}
+    working = {one.agent for one in online if one.taken}
+    holders = people.holders(whose)
+    lines = []
+    for queue in rows:
+        serve = can.who(queue.language, asked.get(queue.pk, {})) & there
+        lines.append(
+            queues.line(
+                queue,
+                by_queue.get(queue.pk, []),
+                came.get(queue.pk),
+                worked.get(queue.pk, Handling()),
+                busy=len(serve & working) if whose.whole else len(holders.get(queue.pk, ())),
+                able=len(serve) if whose.whole else None,
+            )
+        )
+    return lines

@@ -1,0 +1,42 @@
+"""How much of the time that people were there they had a ticket: the last half hour of everybody."""
+
+from collections import defaultdict
+from datetime import datetime, timedelta
+
+from django.db import connection
+
+from dispatch import service_level
+from dispatch.floor.arrivals import RECENT
+from dispatch.service_level import Occupancy, Span
+
+LONGEST = timedelta(hours=24)  # no closed interval is longer; open ones are found however old they are
+
+SPANS = """
+    SELECT 'available', agent_id, started_at, ended_at FROM agents_activity
+     WHERE kind = 'available' AND ended_at IS NULL
+       AND session_id IN (SELECT id FROM agents_session WHERE state = 'open')
+    UNION ALL
+    SELECT 'available', a.agent_id, a.started_at, a.ended_at
+      FROM agents_agent g JOIN agents_activity a ON a.agent_id = g.id
+     WHERE a.kind = 'available' AND a.started_at > %(longest)s AND a.ended_at > %(since)s
+    UNION ALL
+    SELECT 'held', agent_id, started_at, NULL FROM dispatch_assignment WHERE state IN ('active', 'acw')
+    UNION ALL
+    SELECT 'held', agent_id, started_at, ended_at FROM dispatch_assignment WHERE ended_at > %(since)s
+    UNION ALL
+    SELECT 'ringing', o.agent_id, o.offered_at, o.answered_at
+      FROM agents_agent g JOIN dispatch_offer o ON o.agent_id = g.id
+     WHERE o.offered_at > %(rang)s
+"""
+
+
+def read(*, now: datetime) -> Occupancy:
+    """The occupancy of everybody together over the last half hour."""
+    since = now - RECENT
+    with connection.cursor() as cursor:
+        cursor.execute(SPANS, {"since": since, "longest": since - LONGEST, "rang": since - timedelta(minutes=3)})
+        rows = cursor.fetchall()
+    spans: defaultdict[int, dict[str, list[Span]]] = defaultdict(lambda: {"available": [], "held": [], "ringing": []})
+    for kind, agent, started_at, ended_at in rows:
+        spans[agent][kind].append((max(started_at, since), min(ended_at or now, now)))
+    return sum((service_level.occupancy(**kinds) for kinds in spans.values()), Occupancy())

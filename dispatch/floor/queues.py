@@ -1,0 +1,106 @@
+"""One line of the board: what a queue does now, and how well it did in the last half hour and today."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from dispatch import estimates, service_level
+from dispatch.floor.arrivals import Arrivals
+from dispatch.floor.handling import Handling
+from dispatch.floor.waiting import Cell
+from dispatch.models import Queue
+from dispatch.service_level import LEAST_SHOWN, Handled, Row
+
+CLOSE = 0.03  # below the target by less than three points is close, by more it is breached
+
+
+@dataclass(frozen=True)
+class Line:
+    """Figures of one queue, or of all of them. `busy` of `able` people online; None where the reader may not know."""
+
+    name: str
+    waiting: int
+    longest: datetime | None
+    ticket: int | None  # the one that has waited longest
+    recent: Row
+    today: Row
+    handled: Handled
+    handled_today: Handled
+    busy: int
+    able: int | None
+    role: str  # "", "warn" or "bad"
+    id: int = 0
+    client: str = ""
+    language: str = ""
+    target_percent: int = 0
+    target_seconds: float = 0
+    course: tuple[float | None, ...] = ()
+    wait: estimates.Wait | None = None
+
+    def row(self, window: str) -> Row:
+        return self.today if window == "today" else self.recent
+
+    def work(self, window: str) -> Handled:
+        return self.handled_today if window == "today" else self.handled
+
+
+def line(
+    queue: Queue, cells: Sequence[Cell], arrivals: Arrivals | None, handling: Handling, *, busy: int, able: int | None,
+) -> Line:  # fmt: skip
+    oldest = min(cells, key=lambda cell: (cell.since, cell.ticket), default=None)
+    waiting = sum(cell.count for cell in cells)
+    recent = arrivals.recent if arrivals else Row()
+    window = 30 * 60
+    return Line(
+        id=queue.pk,
+        name=queue.name,
+        client=queue.client.name,
+        language=queue.language,
+        target_percent=queue.target_percent,
+        target_seconds=queue.target_seconds,
+        waiting=waiting,
+        longest=oldest.since if oldest else None,
+        ticket=oldest.ticket if oldest else None,
+        recent=recent,
+        today=arrivals.today if arrivals else Row(),
+        course=tuple(arrivals.course(LEAST_SHOWN)) if arrivals else (),
+        handled=handling.recent,
+        handled_today=handling.today,
+        wait=estimates.until(waiting + 1, answered=handling.answered, window_seconds=window),
+        busy=busy,
+        able=able,
+        role=role(recent, queue.target_percent),
+    )
+
+
+def total(lines: Sequence[Line], *, busy: int, able: int | None) -> Line:
+    """All queues together: sums of what the lines show. People who can serve several count once."""
+    oldest = min((one for one in lines if one.longest), key=lambda one: (one.longest, one.ticket), default=None)
+    return Line(
+        name="All queues",
+        waiting=sum(one.waiting for one in lines),
+        longest=oldest.longest if oldest else None,
+        ticket=oldest.ticket if oldest else None,
+        recent=sum((one.recent for one in lines), Row()),
+        today=sum((one.today for one in lines), Row()),
+        handled=sum((one.handled for one in lines), Handled()),
+        handled_today=sum((one.handled_today for one in lines), Handled()),
+        busy=busy,
+        able=able,
+        role=oldest.role if oldest else "",
+    )
+
+
+def role(row: Row, target_percent: int) -> str:
+    """How a service level stands to its target; nothing is said of fewer than 20."""
+    if row.counted < service_level.LEAST_SHOWN or row.service_level is None:
+        return ""
+    short = target_percent / 100 - row.service_level
+    return "" if short <= 0 else "warn" if short < CLOSE else "bad"
+
+
+def by_queue(cells: Sequence[Cell]) -> Mapping[int, list[Cell]]:
+    found: dict[int, list[Cell]] = {}
+    for cell in cells:
+        found.setdefault(cell.queue, []).append(cell)
+    return found
