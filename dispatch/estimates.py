@@ -1,11 +1,13 @@
 """How long a customer will wait: a range from what the queue has done lately, never a promise.
 
-Pure, but for `of_ticket`, which reads the two numbers it needs.
+Pure, but for `of_ticket` and `of_many`, which read the two numbers they need.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import connection
 from django.db.models import Q
 
 from dispatch.models import Ticket
@@ -52,3 +54,23 @@ def of_ticket(ticket: Ticket, *, now: datetime) -> Wait | None:
     )
     answered = Ticket.objects.filter(queue=ticket.queue_id, accepted_at__gt=now - WINDOW).count()
     return until(ahead.count() + 1, answered=answered, window_seconds=WINDOW.total_seconds())
+
+
+PLACES = """
+    SELECT w.id, w.place, (SELECT count(*) FROM dispatch_ticket a
+                            WHERE a.queue_id = w.queue_id AND a.accepted_at > %(since)s)
+      FROM (SELECT id, queue_id, row_number() OVER (PARTITION BY queue_id ORDER BY urgent_from, id) AS place
+              FROM dispatch_ticket
+             WHERE state = 'waiting'
+               AND queue_id IN (SELECT DISTINCT queue_id FROM dispatch_ticket WHERE id = ANY(%(ids)s))) w
+     WHERE w.id = ANY(%(ids)s)
+"""
+
+
+def of_many(ticket_ids: Collection[int], *, now: datetime) -> dict[int, Wait]:
+    """The waits of those of these tickets that are waiting, in one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(PLACES, {"ids": list(ticket_ids), "since": now - WINDOW})
+        rows = cursor.fetchall()
+    seconds = WINDOW.total_seconds()
+    return {pk: until(place, answered=answered, window_seconds=seconds) for pk, place, answered in rows}

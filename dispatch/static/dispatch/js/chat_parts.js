@@ -1,0 +1,63 @@
+// Parts of the page: drawn by the server, put in place here without moving what stays the same.
+
+import * as clock from "../../humanline/js/clock.js";
+
+// The customer's own clock: the server does not know their zone.
+delete document.documentElement.dataset.zone;
+
+const written = (at, parts) => new Intl.DateTimeFormat("en-GB", parts).format(new Date(at));
+const today = (at) => new Date(at).toDateString() === new Date(clock.now()).toDateString();
+
+export function moment(at, withDay = !today(at)) {
+  return withDay ? `${written(at, { weekday: "long", day: "numeric", month: "long" })} ${clock.time(at)}` : clock.time(at);
+}
+
+export function localise(root) {
+  for (const time of root.querySelectorAll("time[datetime]:not([data-since], [data-until])")) {
+    time.textContent = moment(time.dateTime, "day" in time.dataset || !today(time.dateTime));
+  }
+}
+
+// Makes `place` show what `fresh` shows. Children are known by data-key: what stays is not touched, so it is not
+// announced again, keeps its place and its selection.
+export function merge(place, fresh) {
+  const known = new Map([...place.children].map((child) => [child.dataset.key, child]));
+  let at = place.firstElementChild;
+  for (const child of [...fresh.children]) {
+    const old = known.get(child.dataset.key);
+    let node = child;
+    if (old?.tagName === "OL" && child.tagName === "OL") {
+      merge(old, child);
+      old.className = child.className;
+      node = old;
+    } else if (old?.isEqualNode(child)) node = old;
+    if (node === at) at = at.nextElementSibling;
+    else place.insertBefore(node, at);
+  }
+  while (at) {
+    const gone = at;
+    at = at.nextElementSibling;
+    gone.remove();
+  }
+}
+
+export function message({ number, author, name, text, at, transcript }, language, read) {
+  const line = document.createElement("li"), words = document.createElement("p"), small = document.createElement("small");
+  const time = Object.assign(document.createElement("time"), { dateTime: at, textContent: moment(at) });
+  line.dataset.key = `m${number}`;
+  words.lang = language;
+  if (author !== "customer") {
+    words.textContent = text;
+    small.append(`${author === "agent" ? name : "Assistant"} `, time);
+    line.append(small, words);
+    return line;
+  }
+  line.className = "mine";
+  const you = Object.assign(document.createElement("span"), { className: "sr", lang: "en", textContent: "You: " });
+  const seen = Object.assign(document.createElement("span"), { className: "read", textContent: " · read", hidden: number > read });
+  words.append(you, text);
+  small.append(time);
+  if (!transcript) small.append(seen);
+  line.append(words, small);
+  return line;
+}
