@@ -12,8 +12,8 @@ SET_UP = $(if $(PYTHON),"$(PYTHON)" deploy/set_up.py,@echo "Humanline needs Pyth
 help:  ## List these commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
 
-demo: production-tools  ## Run the whole marketplace here (PORT=8000; RESET=1 begins afresh; QUIET=1 has no synthetic traffic)
-	@$(RUN) manage.py demo --port $(PORT) $(if $(RESET),--reset) $(if $(QUIET),--quiet)
+demo: production-tools  ## Run the whole marketplace here (PORT=8000; RESET=1 begins afresh; QUIET=1 has no synthetic traffic; LAN=1 lets your phone in)
+	@$(RUN) manage.py demo --port $(PORT) $(if $(RESET),--reset) $(if $(QUIET),--quiet) $(if $(LAN),--lan)
 
 test: development-tools  ## Run every test (ARGS="-k offer" chooses; DATABASE_URL and REDIS_URL are used where given)
 	@$(RUN) -m pytest $(ARGS)

@@ -19,6 +19,7 @@ VAR_DIR = Path(env.str("HUMANLINE_VAR", default=str(BASE_DIR / "var")))
 # Core
 DEBUG = env.bool("DEBUG", default=False)
 PRODUCTION = env.bool("PRODUCTION", default=False)
+DEMO = env.bool("HUMANLINE_DEMO", default=False) and not PRODUCTION  # the first page leads a newcomer through
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["*"])
 BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000")  # stands in chat links, mails and webhooks
 DATABASE_URL = env.str("DATABASE_URL", default="") or postgres.url(VAR_DIR)
@@ -216,6 +217,15 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "DESCRIPTION": (
+        "Clients hand tickets over and follow them; agents answer offers and work; operators watch the floor. "
+        "Members of a body that are not named here are ignored. Lists are read page by page by following `next`."
+    ),
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "marketplace.openapi.with_problems",
+    ],
 }
 
 # Logs

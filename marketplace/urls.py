@@ -7,6 +7,7 @@ from marketplace.home import home
 
 urlpatterns = [
     path("", home, name="home"),
+    path("demo/", include("marketplace.simulator.urls")),
     path("", include("marketplace.kernel.urls")),
     path("", include("agents.urls")),
     path("", include("dispatch.urls")),
