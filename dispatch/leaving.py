@@ -54,7 +54,8 @@ def cancel(ticket: Ticket, *, now: datetime) -> Ticket:
 SILENT = """
     SELECT t.id FROM dispatch_ticket t JOIN dispatch_queue q ON q.id = t.queue_id
      WHERE t.state = 'waiting' AND t.follow_up_email = ''
-       AND t.customer_seen_at < %s - make_interval(secs => q.abandon_after_seconds)
+       AND t.customer_seen_at < %(now)s - make_interval(secs => q.abandon_after_seconds)
+       AND t.waiting_since < %(now)s - make_interval(secs => q.abandon_after_seconds)
      ORDER BY t.id LIMIT 500
 """
 
@@ -65,7 +66,7 @@ def abandon_silent(*, now: datetime) -> int:
     Where the client speaks for the customer and no page was ever opened, silence says nothing: the client cancels.
     """
     with connection.cursor() as cursor:
-        cursor.execute(SILENT, [now])
+        cursor.execute(SILENT, {"now": now})
         ids = [row[0] for row in cursor.fetchall()]
     count = 0
     for ticket in Ticket.objects.filter(pk__in=ids).order_by("pk"):

@@ -95,6 +95,7 @@ class Ticket(Stateful):
     customer_read = models.PositiveIntegerField(default=0)  # number of the last message read
     agent_read = models.PositiveIntegerField(default=0)
     follow_up_email = models.EmailField(blank=True, default="")
+    mailed_number = models.PositiveIntegerField(default=0)  # of the last message that was sent there
 
     objects = TicketQuerySet.as_manager()
 
@@ -115,6 +116,7 @@ class Ticket(Stateful):
             models.Index(fields=["queue", "waiting_since"], name="tickets_by_queue"),  # the board
             models.Index(fields=["queue", "accepted_at"], name="tickets_by_acceptance"),  # the board's answered
             models.Index(fields=["client", "-id"], name="tickets_of_a_client"),
+            models.Index(fields=["id"], name="tickets_to_write_to", condition=~models.Q(follow_up_email="")),
         ]
 
     def __str__(self) -> str:
