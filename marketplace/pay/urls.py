@@ -1,3 +1,15 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from marketplace.pay.doors import earnings, earnings_api, payroll, payroll_api
+
+urlpatterns = [
+    path("earnings", earnings.earnings, name="earnings"),
+    path("payroll", payroll.all_periods, name="payroll_periods"),
+    path("payroll/<int:pk>", payroll.one_period, name="payroll_period"),
+    path("payroll/<int:pk>/register.csv", payroll.register_file, name="payroll_register"),
+    path("api/v1/me/earnings", earnings_api.Earnings.as_view(), name="me_earnings"),
+    path("api/v1/me/earnings/<int:pk>", earnings_api.OneEarning.as_view(), name="me_earning"),
+    path("api/v1/pay/periods", payroll_api.Periods.as_view(), name="pay_periods"),
+    path("api/v1/pay/periods/<int:pk>", payroll_api.OnePeriod.as_view(), name="pay_period"),
+    path("api/v1/pay/periods/<int:pk>/export", payroll_api.Export.as_view(), name="pay_period_export"),
+]

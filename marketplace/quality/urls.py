@@ -1,3 +1,7 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from marketplace.quality.doors import standing
+
+urlpatterns = [
+    path("quality", standing.page, name="standing"),
+]

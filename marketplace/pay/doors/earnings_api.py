@@ -1,0 +1,106 @@
+"""`/api/v1/me/earnings`: every cent and why."""
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from dispatch.doors import callers
+from dispatch.doors.door import AgentDoor
+from dispatch.doors.shown import Money
+from marketplace.pay import explanation
+from marketplace.pay.models import Earning
+
+
+class EarningShown(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    assignment = serializers.IntegerField()
+    ticket = serializers.IntegerField()
+    number = serializers.CharField()
+    queue = serializers.CharField()
+    subject = serializers.CharField()
+    amount = Money()
+    outcome = serializers.CharField(help_text="completed, or why the work was released.")
+    started_at = serializers.DateTimeField()
+    ended_at = serializers.DateTimeField()
+    handled_seconds = serializers.FloatField()
+    posted_at = serializers.DateTimeField()
+    period = serializers.IntegerField()
+
+
+class Line(serializers.Serializer[Any]):
+    label = serializers.CharField()  # type: ignore[assignment]  # a field of ours, not the serializer's own label
+    amount = Money()
+
+
+class Source(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    kind = serializers.CharField()
+    recorded_at = serializers.DateTimeField()
+
+
+class RateCardShown(serializers.Serializer[Any]):
+    number = serializers.IntegerField()
+    in_force_from = serializers.DateTimeField(allow_null=True)
+
+
+class Explanation(serializers.Serializer[Any]):
+    rule = serializers.CharField()
+    formula = serializers.CharField()
+    calculation = serializers.CharField(help_text="The formula with its numbers, in minor units.")
+    inputs = serializers.DictField()
+    lines = Line(many=True)
+    quote = serializers.DictField(help_text="As the offer froze it.")
+    rate_card = RateCardShown()
+    ledger = serializers.CharField(allow_null=True, help_text="Reference of the ledger's row; null for an amount of 0.")
+    events = Source(many=True)
+
+
+class ExplainedEarning(EarningShown):
+    explanation = Explanation()
+
+
+class Earnings(AgentDoor):
+    @extend_schema(
+        operation_id="me_earnings",
+        parameters=[OpenApiParameter("cursor", str), OpenApiParameter("page_size", int)],
+        responses=EarningShown(many=True),
+    )
+    def get(self, request: Request) -> Response:
+        """Newest posted first."""
+        return self.page(mine(request), shown)
+
+
+class OneEarning(AgentDoor):
+    @extend_schema(operation_id="me_earning", responses=ExplainedEarning)
+    def get(self, request: Request, pk: int) -> Response:
+        """With its explanation: rule, inputs and sources, enough to compute it again."""
+        row = get_object_or_404(mine(request), pk=pk)
+        return Response({**shown(row), "explanation": explanation.of_earning(row)})
+
+
+def mine(request: Request) -> Any:
+    rows = Earning.objects.filter(agent=callers.agent(request))
+    return rows.select_related("assignment__ticket__queue", "assignment__offer", "transfer")
+
+
+def shown(row: Earning) -> dict[str, Any]:
+    ticket = row.assignment.ticket
+    return {
+        "id": row.pk,
+        "assignment": row.assignment_id,
+        "ticket": ticket.pk,
+        "number": ticket.number,
+        "queue": ticket.queue.name,
+        "subject": ticket.title,
+        "amount": row.money.as_json(),
+        "outcome": row.outcome,
+        "started_at": row.started_at.isoformat(),
+        "ended_at": row.ended_at.isoformat(),
+        "handled_seconds": row.handled_seconds,
+        "posted_at": row.posted_at.isoformat(),
+        "period": row.period_id,
+    }

@@ -1,0 +1,68 @@
+"""Why an earning is what it is: rule, inputs and sources, so that whoever earned it can compute it again."""
+
+from datetime import datetime
+from typing import Any
+
+from dispatch.models import Price
+from marketplace.kernel.outbox.models import Event
+from marketplace.pay import worth
+from marketplace.pay.models import Earning
+
+FORMULA = "base + per_minute × max(0, handled_seconds − included_seconds) ÷ 60, rounded once, half away from zero"
+BASE_FORMULA = "base"
+SOURCES = ("offer_made", "offer_accepted", "ticket_closed", "work_completed", "work_released")
+
+
+def of_earning(row: Earning) -> dict[str, Any]:
+    """Amounts are minor units of the earning's currency, times RFC 3339."""
+    work, quote = row.assignment, row.frozen
+    price = Price.objects.filter(pk=quote.price_id).first()
+    return {
+        "rule": row.rule,
+        "formula": formula(row),
+        "calculation": calculation(row),
+        "inputs": {
+            "outcome": row.outcome,
+            "base": quote.base,
+            "per_minute": quote.per_minute,
+            "included_seconds": quote.included_seconds,
+            "handled_seconds": row.handled_seconds,
+            "offered_at": _time(work.offer.offered_at),
+            "accepted_at": _time(row.started_at),
+            "closed_at": _time(work.closed_at),
+            "ended_at": _time(row.ended_at),
+        },
+        "lines": [{"label": label, "amount": {"amount": part, "currency": row.currency}} for label, part in row.lines],
+        "quote": row.quote,
+        "rate_card": {"number": quote.rate_card, "in_force_from": _time(price.in_force_from if price else None)},
+        "ledger": row.transfer.reference if row.transfer else None,
+        "events": sources(row),
+    }
+
+
+def formula(row: Earning) -> str:
+    return BASE_FORMULA if row.outcome in worth.BASE_ALONE else FORMULA
+
+
+def calculation(row: Earning) -> str:
+    """The formula with its numbers, in minor units: `4800 + 410 × max(0, 900 − 720) ÷ 60 = 6030`."""
+    quote = row.frozen
+    if row.outcome in worth.BASE_ALONE:
+        return f"{quote.base}"
+    over = f"max(0, {row.handled_seconds:g} − {quote.included_seconds})"
+    return f"{quote.base} + {quote.per_minute} × {over} ÷ 60 = {row.amount}"
+
+
+def sources(row: Earning) -> list[dict[str, Any]]:
+    """The events that the facts stand in, in the order they were recorded."""
+    work = row.assignment
+    told = Event.objects.filter(stream=f"ticket:{work.ticket_id}", kind__in=SOURCES).order_by("position")
+    return [
+        {"id": event.pk, "kind": event.kind, "recorded_at": _time(event.recorded_at)}
+        for event in told
+        if work.pk == event.facts.get("assignment_id") or work.offer_id == event.facts.get("offer_id")
+    ]
+
+
+def _time(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

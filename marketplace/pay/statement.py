@@ -1,0 +1,99 @@
+"""An agent's earnings over some days: totals, hours, each day, each line."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
+from fractions import Fraction
+
+from agents.models import Agent
+from marketplace.kernel.money import Money
+from marketplace.pay import recording, timesheet, worth
+from marketplace.pay.models import Earning
+from marketplace.pay.timesheet import Times
+
+KINDS = ("offered", "language", worth.OVERTIME)  # what lines are, in the order they are shown
+ENOUGH_SECONDS = 60  # online; below that an hour's worth says nothing
+
+
+@dataclass(frozen=True)
+class Day:
+    day: date
+    earnings: list[Earning]  # newest first
+    totals: list[Money]  # per currency
+    times: Times
+    hourly: Money | None
+
+
+@dataclass(frozen=True)
+class Statement:
+    """From `first` to `last`, both included, in the agent's own zone."""
+
+    first: date
+    last: date
+    days: list[Day]  # with earnings or log-ins alone, newest first
+    totals: list[Money]
+    times: Times
+    hourly: Money | None
+    tickets: int
+    parts: list[tuple[str, Money]]  # (offered | language | overtime, amount), summing to the totals
+
+
+def of_agent(agent: Agent, first: date, last: date, *, zone: tzinfo, now: datetime) -> Statement:
+    start, end = midnight(first, zone), midnight(last + timedelta(days=1), zone)
+    recorded = recording.of_agent(agent, start, end, now=now)
+    rows = earnings_of(agent, start, end)
+    by_day: dict[date, list[Earning]] = defaultdict(list)
+    for row in rows:
+        by_day[row.ended_at.astimezone(zone).date()].append(row)
+    days = []
+    for offset in range((last - first).days, -1, -1):
+        day = first + timedelta(days=offset)
+        times = timesheet.split(recorded.within(midnight(day, zone), midnight(day + timedelta(days=1), zone)))
+        if by_day[day] or times.online:
+            sums = totals(by_day[day])
+            days.append(Day(day, by_day[day], sums, times, hourly(sums, times)))
+    sums, times = totals(rows), timesheet.split(recorded)
+    return Statement(first, last, days, sums, times, hourly(sums, times), len(rows), parts(rows))
+
+
+def earnings_of(agent: Agent, start: datetime, end: datetime) -> list[Earning]:
+    rows = Earning.objects.filter(agent=agent, ended_at__gte=start, ended_at__lt=end)
+    return list(rows.select_related("assignment__ticket__queue", "assignment__offer").order_by("-ended_at", "-pk"))
+
+
+def midnight(day: date, zone: tzinfo) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=zone)
+
+
+def totals(rows: Iterable[Earning]) -> list[Money]:
+    sums: dict[str, int] = defaultdict(int)
+    for row in rows:
+        sums[row.currency] += row.amount
+    return [Money(amount, currency) for currency, amount in sorted(sums.items())]
+
+
+def hourly(sums: list[Money], times: Times) -> Money | None:
+    """Earnings by logged-in time, waiting included; nothing where there is too little of it, or two currencies."""
+    if len(sums) != 1 or times.online < ENOUGH_SECONDS:
+        return None
+    return sums[0].times(Fraction(3600_000, round(times.online * 1000)))
+
+
+def parts(rows: Iterable[Earning]) -> list[tuple[str, Money]]:
+    """What the sum is made of: the offered price, supplements for a language, time beyond the included minutes."""
+    sums: dict[tuple[str, str], int] = defaultdict(int)
+    for row in rows:
+        for label, amount in row.lines:
+            sums[(kind_of(str(label)), row.currency)] += amount
+    return [
+        (kind, Money(amount, currency))
+        for (kind, currency), amount in sorted(sums.items(), key=lambda item: (KINDS.index(item[0][0]), item[0][1]))
+        if amount or kind == "offered"
+    ]
+
+
+def kind_of(label: str) -> str:
+    if label == worth.OVERTIME:
+        return worth.OVERTIME
+    return "language" if label.startswith("language:") else "offered"
