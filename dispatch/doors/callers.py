@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from knox.auth import TokenAuthentication
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
@@ -153,3 +154,18 @@ def queues(request: Any) -> QuerySet[Queue]:
     if isinstance(request.auth, Key):
         return Queue.objects.filter(client=request.auth.client)
     return Queue.objects.visible_to(request.user)
+
+
+class KeyScheme(OpenApiAuthenticationExtension):
+    """How the description of the API speaks of keys."""
+
+    target_class = "dispatch.doors.callers.ByKey"
+    name = "key"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {
+            "type": "http",
+            "scheme": "bearer",
+            "bearerFormat": "hl_…",
+            "description": "A client's key. Shown once when it is made; named, scoped and revocable.",
+        }
