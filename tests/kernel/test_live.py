@@ -1,6 +1,7 @@
 import asyncio
 import json
 import threading
+import time
 
 import pytest
 import redis
@@ -177,6 +178,31 @@ async def test_a_frame_is_told_after_the_commit_and_not_after_a_rollback(topic):
     await asyncio.sleep(0.05)
 
     assert [frame["type"] for frame in alice.frames] == ["kept"]
+
+
+def test_no_frame_overtakes_another_of_its_topic():
+    slow_now_and_then = feed.LocalFeed()
+    heard = []
+
+    def listen(topic, frame):
+        number = json.loads(frame)["seq"]
+        if number % 3 == 0:
+            time.sleep(0.002)
+        heard.append(number)
+
+    slow_now_and_then.subscribe(listen)
+
+    def tell():
+        for _ in range(20):
+            slow_now_and_then.publish([("board", '{"type": "tick"}')])
+
+    threads = [threading.Thread(target=tell) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert heard == list(range(1, 81))
 
 
 async def test_numbers_of_long_silent_topics_are_forgotten(topic, monkeypatch):

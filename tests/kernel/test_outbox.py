@@ -235,14 +235,67 @@ def test_a_broken_statement_spoils_only_its_own_event(post, note, woken, effects
 
 def test_a_full_batch_asks_for_another_task(counting, post, woken, monkeypatch):
     monkeypatch.setattr(delivering, "BATCH", 2)
-    monkeypatch.setattr(delivering.deliver, "__defaults__", (2,))
     post(1, 2, 3)
     relay.relay()
     woken.clear()
 
     tasks.react("test.count")
+    tasks.react("test.count")
 
     assert woken == ["test.count"]
+    assert not Delivery.objects.open().exists()
+
+
+def test_an_event_that_ends_its_process_each_time_comes_to_an_end(post, woken, effects, note):
+    class Killed(BaseException):
+        """What no handler of exceptions catches, as a process that dies."""
+
+    @reactions.on("letter_posted", name="test.die")
+    def die(events):
+        for event in events:
+            note(event.pk)
+            if event.facts["ticket_id"] == 2:
+                raise Killed
+
+    one, two, three = post(1, 2, 3)
+    relay.relay()
+    deaths = 0
+    while Delivery.objects.open().exists():
+        make_due()
+        try:
+            delivering.deliver("test.die")
+        except Killed:
+            deaths += 1
+
+    assert deaths == 8
+    assert effects() == {one: 1, three: 1}
+    assert [delivery.event_id for delivery in backlog.given_up()] == [two]
+    assert backlog.given_up()[0].last_error
+
+
+def test_a_fresh_event_does_not_wait_behind_a_deadly_one(post, woken, effects, note):
+    class Killed(BaseException):
+        """What no handler of exceptions catches, as a process that dies."""
+
+    @reactions.on("letter_posted", name="test.die")
+    def die(events):
+        for event in events:
+            if event.facts["ticket_id"] == 2:
+                raise Killed
+            note(event.pk)
+
+    post(2)
+    relay.relay()
+    with pytest.raises(Killed):
+        delivering.deliver("test.die")
+    make_due()
+    (fresh,) = post(4)
+    relay.relay()
+
+    with pytest.raises(Killed):
+        delivering.deliver("test.die")
+
+    assert effects() == {fresh: 1}
 
 
 def test_two_reactions_of_one_name_are_a_mistake(counting):

@@ -44,9 +44,7 @@ def test_an_event_takes_effect_once_although_its_process_is_killed(where, counti
 
     while relay.relay():
         pass
-    relay.wake_due()
-    while delivering.deliver("test.count"):
-        pass
+    wait_until(lambda: delivering.deliver("test.count") + len(effects()))
 
     assert list(effects().values()) == [1]
 
@@ -58,14 +56,15 @@ def test_what_was_never_committed_never_happened(counting, effects):
     assert not Event.objects.exists()
 
 
-def test_eight_workers_at_once_give_each_event_its_effect_once(counting, post, woken, effects):
+def test_eight_workers_at_once_give_each_event_its_effect_once(counting, post, woken, effects, monkeypatch):
+    monkeypatch.setattr(delivering, "BATCH", 7)
     ids = post(*range(1, 101))
     relay.relay()
     start = threading.Barrier(8)
 
     def work():
         start.wait()
-        while delivering.deliver("test.count", 7):
+        while delivering.deliver("test.count"):
             pass
         connection.close()
 

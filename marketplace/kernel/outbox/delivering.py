@@ -1,67 +1,64 @@
-"""Working off what a reaction is owed: a batch in one transaction, one by one where the batch fails."""
+"""Working off what a reaction is owed: fresh events as a batch, those that failed or killed their worker alone."""
 
 import traceback
-from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import structlog
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Case, Value, When
 
 from marketplace.kernel.outbox import reactions
-from marketplace.kernel.outbox.models import ClockTimestamp, Delivery
+from marketplace.kernel.outbox.models import TRIES, ClockTimestamp, Delivery
 
 log = structlog.get_logger(__name__)
 
-BATCH = 1000
-BACKOFF_SECONDS = (1, 5, 30, 120, 600, 3600, 3600)  # after the next failure a delivery waits for a person
+BATCH = 1000  # fresh events of one transaction
+ALONE = 20  # events tried one by one in a row
+DEADLY = "Its worker died or was stopped at each try"
 
 
-def deliver(name: str, limit: int = BATCH) -> int:
-    """Give reaction `name` up to `limit` of its due events; returns how many it was given.
+def deliver(name: str) -> int:
+    """Give reaction `name` what is due: up to BATCH fresh events, and up to ALONE that were tried before.
 
-    The effect and the mark "done" commit together, so in the database each event takes effect exactly once.
-    Where the batch raises, each event is tried alone, so that a poison one holds up nobody else.
+    Returns how many it was given. Each try is counted before it is made, so that also an event that kills its
+    worker comes to an end; the effect and the mark "done" commit together, so each event takes effect exactly once.
     """
     reaction = reactions.named(name)
-    with transaction.atomic():
-        batch = Delivery.objects.claim(name, limit)
-        if not batch:
-            return 0
-        if not attempt(reaction, batch):
-            for delivery in batch:
-                if not (len(batch) > 1 and attempt(reaction, [delivery])):
-                    postpone(delivery)
-    return len(batch)
+    fresh = Delivery.objects.claim_fresh(name, BATCH)
+    if fresh and not attempt(reaction, fresh):
+        for delivery in fresh:  # so that a poison event holds up nobody else
+            attempt(reaction, [delivery])
+    given = len(fresh)
+    for _ in range(ALONE):
+        again = Delivery.objects.claim_tried(name)
+        if again is None:
+            break
+        given += 1
+        if again.attempts > TRIES or (not attempt(reaction, [again]) and again.attempts == TRIES):
+            give_up(again)
+    return given
 
 
 def attempt(reaction: reactions.Reaction, batch: list[Delivery]) -> bool:
-    """Let the handler react and mark the batch as done, or undo both and keep the reason on each delivery."""
+    """Let the handler react and mark the batch as done, or undo both and write the reason on each delivery."""
     try:
         with transaction.atomic():
-            reaction.handler([delivery.event for delivery in batch])
-            Delivery.objects.filter(pk__in=[delivery.pk for delivery in batch]).update(
-                done_at=ClockTimestamp(), attempts=F("attempts") + 1
-            )
+            held = Delivery.objects.hold(batch)
+            if held:
+                reaction.handler([delivery.event for delivery in held])
+                Delivery.objects.filter(pk__in=[delivery.pk for delivery in held]).update(done_at=ClockTimestamp())
     except Exception as error:
-        for delivery in batch:
-            delivery.last_error = reason(error)
         log.warning("reaction_failed", reaction=reaction.name, events=len(batch), exc_info=True)
+        Delivery.objects.open().filter(pk__in=[delivery.pk for delivery in batch]).update(last_error=reason(error))
         return False
     return True
 
 
-def postpone(delivery: Delivery) -> None:
-    """Come back to a failed delivery later; after the last try it stays for a person to see."""
-    attempts = delivery.attempts + 1
-    changes: dict[str, Any] = {"attempts": attempts, "last_error": delivery.last_error}
-    if attempts > len(BACKOFF_SECONDS):
-        changes["failed_at"] = ClockTimestamp()
-        log.error("delivery_failed", reaction=delivery.reaction, event_id=delivery.event_id)
-    else:
-        changes["due_at"] = ClockTimestamp() + timedelta(seconds=BACKOFF_SECONDS[attempts - 1])
-    Delivery.objects.filter(pk=delivery.pk).update(**changes)
+def give_up(delivery: Delivery) -> None:
+    """The last try failed, or ended its process: the delivery stays for a person to see and to replay."""
+    reason = Case(When(last_error="", then=Value(DEADLY)), default="last_error")
+    Delivery.objects.open().filter(pk=delivery.pk).update(failed_at=ClockTimestamp(), last_error=reason)
+    log.error("delivery_failed", reaction=delivery.reaction, event_id=delivery.event_id)
 
 
 def reason(error: Exception) -> str:

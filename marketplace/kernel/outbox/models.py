@@ -2,8 +2,23 @@
 
 from typing import Self
 
-from django.db import models
+from django.db import connection, models
 from django.db.models.functions import Now
+
+# After each try a delivery is due again so many seconds later, whether the try failed or took its process with it.
+BACKOFF_SECONDS = [1, 5, 30, 120, 600, 3600, 3600, 3600]
+TRIES = len(BACKOFF_SECONDS)
+CLAIM = """
+    UPDATE kernel_delivery AS d
+       SET attempts = d.attempts + 1,
+           due_at = clock_timestamp() + (%(backoff)s::int[])[least(d.attempts + 1, %(tries)s)] * interval '1 second'
+      FROM (SELECT id FROM kernel_delivery
+             WHERE reaction = %(reaction)s AND done_at IS NULL AND failed_at IS NULL
+               AND due_at <= clock_timestamp() AND (attempts > 0) = %(again)s
+             ORDER BY due_at, id LIMIT %(limit)s FOR NO KEY UPDATE SKIP LOCKED) AS due
+     WHERE d.id = due.id
+    RETURNING d.id
+"""
 
 
 class ClockTimestamp(models.Func):
@@ -45,11 +60,26 @@ class Deliveries(models.QuerySet["Delivery"]):
     def failed(self) -> Self:
         return self.filter(done_at=None, failed_at__isnull=False)
 
-    def claim(self, reaction: str, limit: int) -> list["Delivery"]:
-        """Lock up to `limit` due deliveries that no other worker holds, and return them in the order of events."""
-        rows = self.due().filter(reaction=reaction).order_by("due_at", "id").select_related("event")
-        claimed = rows.select_for_update(skip_locked=True, of=("self",), no_key=True)[:limit]
-        return sorted(claimed, key=lambda delivery: delivery.event_id)
+    def claim_fresh(self, reaction: str, limit: int) -> list["Delivery"]:
+        """Begin the first try of due deliveries, those of the oldest events first."""
+        return self._claim(reaction, again=False, limit=limit)
+
+    def claim_tried(self, reaction: str) -> "Delivery | None":
+        """Begin another try of one delivery. Alone, so that the events behind one that kills do not share its fate."""
+        return next(iter(self._claim(reaction, again=True, limit=1)), None)
+
+    def _claim(self, reaction: str, *, again: bool, limit: int) -> list["Delivery"]:
+        """Count the try, set when the next one would be due, and commit that: a try that ends its process is a try."""
+        values = {"reaction": reaction, "again": again, "limit": limit, "tries": TRIES, "backoff": BACKOFF_SECONDS}
+        with connection.cursor() as cursor:
+            cursor.execute(CLAIM, values)
+            keys = [key for (key,) in cursor.fetchall()]
+        return list(self.filter(pk__in=keys).order_by("event_id"))
+
+    def hold(self, batch: list["Delivery"]) -> list["Delivery"]:
+        """Lock those of `batch` that are still open until the transaction ends, in the order of their events."""
+        rows = self.open().filter(pk__in=[delivery.pk for delivery in batch]).select_related("event")
+        return list(rows.order_by("event_id").select_for_update(skip_locked=True, of=("self",), no_key=True))
 
     def again(self) -> int:
         """Make these deliveries due now, with all their attempts before them."""

@@ -4,12 +4,14 @@ from celery import shared_task
 
 from marketplace.kernel import schedule
 from marketplace.kernel.outbox import delivering, relay
+from marketplace.kernel.outbox.models import Delivery
 
 
-@shared_task(name="outbox.react")
+@shared_task(name="outbox.react", time_limit=300)
 def react(name: str) -> None:
     """Work off what reaction `name` is owed, a batch per task, so that no reaction keeps a worker to itself."""
-    if delivering.deliver(name) == delivering.BATCH:
+    delivering.deliver(name)
+    if Delivery.objects.due().filter(reaction=name).exists():
         relay.wake(name)
 
 
