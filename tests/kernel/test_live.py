@@ -1,5 +1,6 @@
 import asyncio
 import json
+import socket
 import threading
 import time
 
@@ -30,7 +31,7 @@ class Listener:
         return [frame["seq"] for frame in self.frames]
 
 
-async def until(true, seconds=5.0):
+async def until(true, seconds=20.0):
     for _ in range(int(seconds / 0.01)):
         if true():
             return
@@ -255,6 +256,18 @@ def test_a_feed_that_is_away_breaks_nobody(settings):
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
 
     live.tell("agent:1", {"type": "offer"})
+    live.tell("agent:1", {"type": "offer"})
+
+
+def test_a_feed_that_hangs_keeps_nobody_waiting_twice(settings):
+    with socket.create_server(("127.0.0.1", 0)) as hanging:  # takes connections and says nothing
+        settings.REDIS_URL = f"redis://127.0.0.1:{hanging.getsockname()[1]}/0"
+        live.tell("agent:1", {"type": "offer"})
+        began = time.monotonic()
+        for _ in range(50):
+            live.tell("agent:1", {"type": "offer"})
+
+        assert time.monotonic() - began < 1
 
 
 async def test_who_listens_while_the_feed_is_away_hears_when_it_is_back(settings, topic, monkeypatch):

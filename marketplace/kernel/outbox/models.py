@@ -1,6 +1,6 @@
 """The outbox: what has happened, written in the transaction that makes it true, and what is still to be told."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.db import connection, models
 from django.db.models.functions import Now
@@ -70,7 +70,13 @@ class Deliveries(models.QuerySet["Delivery"]):
 
     def _claim(self, reaction: str, *, again: bool, limit: int) -> list["Delivery"]:
         """Count the try, set when the next one would be due, and commit that: a try that ends its process is a try."""
-        values = {"reaction": reaction, "again": again, "limit": limit, "tries": TRIES, "backoff": BACKOFF_SECONDS}
+        values: dict[str, Any] = {
+            "reaction": reaction,
+            "again": again,
+            "limit": limit,
+            "tries": TRIES,
+            "backoff": BACKOFF_SECONDS,
+        }
         with connection.cursor() as cursor:
             cursor.execute(CLAIM, values)
             keys = [key for (key,) in cursor.fetchall()]
