@@ -88,6 +88,11 @@ class Situation:
         return until if self.now <= until else None
 
     @property
+    def absence(self) -> str:
+        """How long the page may stay closed while the place is kept."""
+        return words.span(self.ticket.queue.abandon_after_seconds)
+
+    @property
     def left_silently(self) -> bool:
         """Abandoned because nobody was there, not because the customer said so."""
         stream = Event.objects.filter(stream=f"ticket:{self.ticket.pk}", kind="ticket_abandoned")

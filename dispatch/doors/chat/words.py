@@ -25,6 +25,12 @@ def wait(guess: Wait | None) -> str | None:
     return _range(math.floor(low), math.ceil(high), "minute")
 
 
+def span(seconds: float) -> str:
+    """A limit: `5 minutes`, `45 seconds`."""
+    count, unit = (round(seconds / 60), "minute") if seconds >= 90 else (round(seconds), "second")
+    return f"{count}{NO_BREAK}{unit}{'' if count == 1 else 's'}"
+
+
 def _range(low: int, high: int, unit: str) -> str:
     most = f"{high}{NO_BREAK}{unit}{'' if high == 1 else 's'}"
     return f"in about {low} to {most}" if 1 <= low < high else f"within about {most}"
