@@ -222,6 +222,15 @@ SPECTACULAR_SETTINGS = {
         "Members of a body that are not named here are ignored. Lists are read page by page by following `next`."
     ),
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "TicketState": "dispatch.models.ticket.Ticket.State",
+        "OfferState": "dispatch.models.offer.Offer.State",
+        "AssignmentState": "dispatch.models.assignment.Assignment.State",
+        "AgentState": "agents.models.agent.Agent.State",
+        "DeliveryState": "dispatch.doors.client.deliveries.STATE_CHOICES",
+        "WantedActivity": "dispatch.doors.agent.me.WANTED",
+        "CurrentActivity": "dispatch.doors.operator.agents.ACTIVITY_CHOICES",
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "marketplace.openapi.with_problems",

@@ -156,7 +156,7 @@ def queues(request: Any) -> QuerySet[Queue]:
     return Queue.objects.visible_to(request.user)
 
 
-class KeyScheme(OpenApiAuthenticationExtension):
+class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """How the description of the API speaks of keys."""
 
     target_class = "dispatch.doors.callers.ByKey"

@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from agents.models import Activity
 from dispatch.models import Assignment, Message, Offer, Ticket
 
 
@@ -150,7 +151,7 @@ class OfferGoneBy(serializers.Serializer[Any]):
 
 
 class ActivityShown(serializers.Serializer[Any]):
-    activity = serializers.ChoiceField(["available", "break", "not_responding", "reconnecting", "offline"])
+    activity = serializers.ChoiceField([(one, one) for one in (*Activity.Kind.values, "offline")])
     since = serializers.DateTimeField(allow_null=True)
     online_since = serializers.DateTimeField(required=False)
     after_work = serializers.ChoiceField(["break", "offline"], allow_null=True)

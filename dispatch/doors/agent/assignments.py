@@ -10,16 +10,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from dispatch import closing, conversation, desk, frames
-from dispatch.doors import callers, listing, shown
+from dispatch.doors import callers, shown, talk
 from dispatch.doors.door import AgentDoor
 from dispatch.models import Assignment
 
 LONGEST_NOTE = 4000
-
-
-class Words(serializers.Serializer[Any]):
-    text = serializers.CharField(max_length=conversation.LONGEST)
-    key = serializers.UUIDField(required=False, help_text="Made by the sender: sending twice is sending once.")
 
 
 class Closing(serializers.Serializer[Any]):
@@ -59,13 +54,13 @@ class OneAssignment(AssignmentDoor):
 
 
 class Messages(AssignmentDoor):
-    @extend_schema(operation_id="assignments_messages_list", parameters=[listing.After], responses=shown.Messages)
+    @extend_schema(operation_id="assignments_messages_list", parameters=[talk.After], responses=shown.Messages)
     def get(self, request: Request, pk: int) -> Response:
-        return listing.messages(request, self.live(request, pk).ticket)
+        return talk.messages(request, self.live(request, pk).ticket)
 
-    @extend_schema(operation_id="assignments_messages_create", request=Words, responses={201: shown.MessageShown})
+    @extend_schema(operation_id="assignments_messages_create", request=talk.Words, responses={201: shown.MessageShown})
     def post(self, request: Request, pk: int) -> Response:
-        said = self.asked(Words, request)
+        said = self.asked(talk.Words, request)
         work = self.work(request, pk)
         message = conversation.agent_says(work, said["text"], key=said.get("key"), now=timezone.now())
         return Response(frames.message(message), status=201)

@@ -15,6 +15,7 @@ from dispatch.doors.door import AgentDoor, Door
 from marketplace.kernel import live
 
 AVAILABLE, BREAK, OFFLINE = "available", "break", "offline"
+WANTED = [(one, one) for one in (AVAILABLE, BREAK, OFFLINE)]
 
 
 class MyStanding(serializers.Serializer[Any]):
@@ -47,7 +48,7 @@ class Me(serializers.Serializer[Any]):
 
 
 class Wanted(serializers.Serializer[Any]):
-    activity = serializers.ChoiceField([AVAILABLE, BREAK, OFFLINE])
+    activity = serializers.ChoiceField(WANTED)
     reason = serializers.CharField(required=False, allow_blank=True, max_length=80, help_text="Of a break.")
 
 

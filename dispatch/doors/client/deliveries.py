@@ -23,18 +23,19 @@ STATES = {
     DELIVERED: Q(delivered_at__isnull=False),
     FAILED: Q(failed_at__isnull=False),
 }
+STATE_CHOICES = [(state, state) for state in STATES]
 
 
 class Filters(serializers.Serializer[Any]):
     endpoint = serializers.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)
-    state = serializers.ChoiceField(list(STATES), required=False)
+    state = serializers.ChoiceField(STATE_CHOICES, required=False)
 
 
 class DeliveryShown(serializers.Serializer[Any]):
     id = serializers.UUIDField(help_text="The webhook-id of every try.")
     endpoint = serializers.IntegerField()
     kind = serializers.CharField()
-    state = serializers.ChoiceField(list(STATES))
+    state = serializers.ChoiceField(STATE_CHOICES)
     created_at = serializers.DateTimeField()
     next_try_at = serializers.DateTimeField(allow_null=True)
     tries = serializers.IntegerField()
@@ -44,7 +45,7 @@ class DeliveryShown(serializers.Serializer[Any]):
 
 
 class NewestEvent(ByIdCursor):
-    ordering = ("-event_id", "-id")
+    ordering = "-event_id"
 
 
 def deliveries(request: Request) -> QuerySet[WebhookDelivery]:

@@ -13,7 +13,7 @@ RENAMED = {"iw": "he", "in": "id", "ji": "yi", "jw": "jv", "mo": "ro"}  # codes 
 @cache
 def known() -> frozenset[str]:
     """Two- and three-letter codes of the Unicode CLDR."""
-    return frozenset(code for code in Locale("en").languages if code.isalpha())
+    return frozenset(code for code in map(str, Locale("en").languages) if code.isalpha())
 
 
 def primary(tag: str) -> str:

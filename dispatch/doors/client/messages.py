@@ -5,32 +5,26 @@ from typing import Any
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from dispatch import conversation, frames
-from dispatch.doors import callers, listing, shown
+from dispatch.doors import callers, shown, talk
 from dispatch.doors.door import TicketDoor
-
-
-class Words(serializers.Serializer[Any]):
-    text = serializers.CharField(max_length=conversation.LONGEST)
-    key = serializers.UUIDField(required=False, help_text="Made by the sender: sending twice is sending once.")
 
 
 class Messages(TicketDoor):
     def get_permissions(self) -> Any:
         return super().get_permissions() if callers.reads(self.request) else [callers.ClientsOnly()]
 
-    @extend_schema(operation_id="tickets_messages_list", parameters=[listing.After], responses=shown.Messages)
+    @extend_schema(operation_id="tickets_messages_list", parameters=[talk.After], responses=shown.Messages)
     def get(self, request: Request, pk: int) -> Response:
-        return listing.messages(request, get_object_or_404(callers.tickets(request), pk=pk))
+        return talk.messages(request, get_object_or_404(callers.tickets(request), pk=pk))
 
-    @extend_schema(operation_id="tickets_messages_create", request=Words, responses={201: shown.MessageShown})
+    @extend_schema(operation_id="tickets_messages_create", request=talk.Words, responses={201: shown.MessageShown})
     def post(self, request: Request, pk: int) -> Response:
         """The customer speaks. A closed ticket opens again within 48 hours and answers 409 later."""
         ticket = get_object_or_404(callers.tickets(request), pk=pk)
-        said = self.asked(Words, request)
+        said = self.asked(talk.Words, request)
         message = conversation.customer_says(ticket, said["text"], key=said.get("key"), now=timezone.now())
         return Response(frames.message(message), status=201)

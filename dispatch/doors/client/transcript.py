@@ -47,7 +47,7 @@ class Transcript(serializers.Field[Any, Any, Any, Any]):
             else:
                 lines.append(Line(item["author"], item["text"], moment(item["at"])))
         if wrong:
-            raise serializers.ValidationError(wrong)  # type: ignore[arg-type]
+            raise serializers.ValidationError(wrong)
         if sum(len(line.text.encode()) for line in lines) > MOST_BYTES:
             raise serializers.ValidationError("A transcript holds at most 200 KB of text.")
         return tuple(lines)

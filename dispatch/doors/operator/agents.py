@@ -16,7 +16,7 @@ from dispatch.doors.door import FloorDoor
 from dispatch.models import Assignment, Queue, Seat
 
 OFFLINE = "offline"
-ACTIVITIES = [*Activity.Kind.values, OFFLINE]
+ACTIVITY_CHOICES = [(one, one) for one in (*Activity.Kind.values, OFFLINE)]
 
 
 class SeatShown(serializers.Serializer[Any]):
@@ -29,7 +29,7 @@ class AgentShown(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     name = serializers.CharField()
     state = serializers.ChoiceField(Agent.State.choices)
-    activity = serializers.ChoiceField(ACTIVITIES)
+    activity = serializers.ChoiceField(ACTIVITY_CHOICES)
     since = serializers.DateTimeField(allow_null=True)
     skills = serializers.DictField(child=serializers.IntegerField())
     languages = serializers.DictField(child=serializers.CharField())
@@ -39,7 +39,7 @@ class AgentShown(serializers.Serializer[Any]):
 
 
 class Filters(serializers.Serializer[Any]):
-    activity = serializers.ChoiceField(ACTIVITIES, required=False)
+    activity = serializers.ChoiceField(ACTIVITY_CHOICES, required=False)
 
 
 class Agents(FloorDoor):
