@@ -78,6 +78,8 @@ def configure(*, production: bool, level: str = "INFO") -> dict[str, Any]:
             "uvicorn.access": {"handlers": [], "level": "CRITICAL", "propagate": False},
             "_granian": {"handlers": [], "level": "WARNING", "propagate": True},
             "granian.access": {"handlers": [], "level": "CRITICAL", "propagate": False},
+            "httpx2": {"handlers": [], "level": "WARNING", "propagate": True},  # it writes each address it asks
+            "httpcore2": {"handlers": [], "level": "WARNING", "propagate": True},
             "celery": {"handlers": [], "level": level, "propagate": True},
             "celery.app.trace": {"handlers": [], "level": "WARNING", "propagate": True},
             "celery.worker.strategy": {"handlers": [], "level": "WARNING", "propagate": True},
