@@ -1,3 +1,15 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from dispatch.doors.desk import views
+
+urlpatterns = [
+    path("", views.show, name="desk"),
+    path("activity/", views.activity, name="desk_activity"),
+    path("offers/<int:pk>/acceptance/", views.acceptance, name="desk_acceptance"),
+    path("offers/<int:pk>/refusal/", views.refusal, name="desk_refusal"),
+    path("work/<int:pk>/messages/", views.message, name="desk_message"),
+    path("work/<int:pk>/closure/", views.closure, name="desk_closure"),
+    path("work/<int:pk>/completion/", views.completion, name="desk_completion"),
+    path("work/<int:pk>/extension/", views.extension, name="desk_extension"),
+    path("work/<int:pk>/note/", views.note, name="desk_note"),
+]

@@ -1,0 +1,173 @@
+"""What stands on the desk, with its words: an offer, a seat that holds a ticket, an offer that went by."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from dispatch import frames
+from dispatch.doors.desk import words
+from dispatch.models import Assignment, Message, Offer
+from dispatch.pricing import Quote
+from marketplace.kernel.money import Money
+
+LATEST = 4  # messages of the assistant's conversation that stand open; the earlier ones unfold
+
+
+@dataclass(frozen=True)
+class OfferCard:
+    """A pending offer. Without a row it is the empty card that the script fills for an offer that comes in later."""
+
+    row: Offer | None = None
+    now: datetime | None = None
+
+    @property
+    def id(self) -> str:
+        return str(self.row.pk) if self.row else "{id}"
+
+    @property
+    def gone_seconds(self) -> float:
+        return max(0.0, (self.now - self.row.offered_at).total_seconds()) if self.row and self.now else 0.0
+
+    @property
+    def total_seconds(self) -> float:
+        return (self.row.expires_at - self.row.offered_at).total_seconds() if self.row else 0.0
+
+    @property
+    def quote(self) -> Quote | None:
+        return Quote.from_json(self.row.quote) if self.row else None
+
+    @property
+    def lines(self) -> list[tuple[str, Money]]:
+        return words.price_lines(self.quote) if self.quote else []
+
+    @property
+    def per_minute(self) -> Money | None:
+        return Money(self.quote.per_minute, self.quote.currency) if self.quote else None
+
+    @property
+    def needs(self) -> str:
+        """`Acme · Cards`."""
+        if not self.row:
+            return ""
+        return f"{self.row.ticket.client.name} · {self.row.ticket.queue.name}"
+
+    @property
+    def language(self) -> str:
+        return words.language(self.row.ticket.language) if self.row else ""
+
+    @property
+    def skills(self) -> str:
+        return words.skills(self.row.ticket.skills) if self.row else ""
+
+    @property
+    def why(self) -> str:
+        decision = getattr(self.row, "decision", None)
+        return words.why(frames.why(decision)) if decision else ""
+
+
+@dataclass(frozen=True)
+class Work:
+    """A seat that holds a ticket."""
+
+    row: Assignment
+    current: bool
+    now: datetime
+
+    @cached_property
+    def messages(self) -> list[Message]:
+        return sorted(self.row.ticket.messages.all(), key=lambda one: one.number)
+
+    @property
+    def key(self) -> str:
+        """Changes exactly when this seat must be drawn anew rather than added to."""
+        until = self.row.wrap_up_until.isoformat() if self.row.wrap_up_until else ""
+        return f"{self.row.pk}:{self.row.state}:{until}"
+
+    @property
+    def talks(self) -> bool:
+        return self.row.state == Assignment.State.ACTIVE
+
+    @property
+    def transcript(self) -> list[Message]:
+        return [one for one in self.messages if one.transcript]
+
+    @property
+    def unfolded(self) -> list[Message]:
+        return self.transcript[:-LATEST]
+
+    @property
+    def latest(self) -> list[Message]:
+        return self.transcript[-LATEST:]
+
+    @property
+    def before(self) -> list[Message]:
+        """Said between the hand-over and my taking it: by a waiting customer, or with a colleague."""
+        return [one for one in self.messages if not one.transcript and one.sent_at < self.row.started_at]
+
+    @property
+    def talk(self) -> list[Message]:
+        return [one for one in self.messages if not one.transcript and one.sent_at >= self.row.started_at]
+
+    @property
+    def unread(self) -> int:
+        seen = self.row.ticket.agent_read
+        return sum(1 for one in self.talk if one.author == Message.Author.CUSTOMER and one.number > seen)
+
+    @property
+    def last(self) -> str:
+        return self.messages[-1].text if self.messages else ""
+
+    @property
+    def customer(self) -> str:
+        return self.row.ticket.customer.name or "Customer"
+
+    @property
+    def language(self) -> str:
+        return words.language(self.row.ticket.language)
+
+    @property
+    def waited(self) -> timedelta:
+        return self.row.started_at - self.row.ticket.waiting_since
+
+    @property
+    def quote(self) -> Quote:
+        return Quote.from_json(self.row.offer.quote)
+
+    @property
+    def pay(self) -> Money:
+        return Money(self.quote.base, self.quote.currency)
+
+    @property
+    def lines(self) -> list[tuple[str, Money]]:
+        return words.price_lines(self.quote)
+
+    @property
+    def per_minute(self) -> Money:
+        return Money(self.quote.per_minute, self.quote.currency)
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        return words.attributes(self.row.ticket.attributes)
+
+    @property
+    def wrap_share(self) -> float:
+        """How much of the after-contact work is left, in percent."""
+        if not (self.row.wrap_up_until and self.row.closed_at):
+            return 0.0
+        whole = (self.row.wrap_up_until - self.row.closed_at).total_seconds()
+        left = (self.row.wrap_up_until - self.now).total_seconds()
+        return round(100 * max(0.0, min(1.0, left / whole)), 1) if whole else 0.0
+
+
+@dataclass(frozen=True)
+class Gone:
+    """An offer that went by."""
+
+    row: Offer
+    tag: str = field(init=False)
+    sentence: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        tag, sentence = words.ending(self.row)
+        object.__setattr__(self, "tag", tag)
+        object.__setattr__(self, "sentence", sentence)

@@ -1,0 +1,121 @@
+"""What the page of the desk shows: the records of `dispatch.desk`, with their words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from agents.models import Activity, Agent, Session
+from dispatch import desk, prospects
+from dispatch.doors.desk import words
+from dispatch.doors.desk.cards import Gone, OfferCard, Work
+from dispatch.models import Assignment
+from marketplace.kernel.site import formats
+
+REST_STATES = {  # activity → the name of the state in the house's drawings
+    Activity.Kind.AVAILABLE: "available",
+    Activity.Kind.BREAK: "on_break",
+    Activity.Kind.NOT_RESPONDING: "not_responding",
+    Activity.Kind.RECONNECTING: "reconnecting",
+}
+
+
+@dataclass(frozen=True)
+class DeskPage:
+    """One reading of an agent's desk."""
+
+    agent: Agent
+    session: Session | None
+    offers: list[OfferCard]
+    works: list[Work]
+    gone: list[Gone]
+    now: datetime
+
+    @property
+    def current(self) -> Work | None:
+        return next((work for work in self.works if work.current), None)
+
+    @property
+    def activity(self) -> str:
+        """What the agent has chosen: a session that waits for this very page to connect is what it was before."""
+        if self.session is None:
+            return "offline"
+        if self.session.activity == Activity.Kind.RECONNECTING:
+            return self.session.activity_before or Activity.Kind.AVAILABLE
+        return self.session.activity
+
+    @property
+    def state(self) -> str:
+        """The mark at the top: the most pressing of what is going on."""
+        if self.offers:
+            return "offer"
+        if any(work.talks for work in self.works):
+            return "in_conversation"
+        if self.works:
+            return "after_contact_work"
+        return REST_STATES.get(Activity.Kind(self.activity), "available") if self.session else "offline"
+
+    @property
+    def state_words(self) -> str | None:
+        if self.state == "in_conversation" and self.agent.capacity > 1:
+            return f"{len(self.works)} of {self.agent.capacity} seats"
+        return None
+
+    @property
+    def after_work(self) -> str:
+        return self.session.after_work if self.session else ""
+
+    @property
+    def free_seats(self) -> int:
+        return self.agent.capacity - len(self.works)
+
+    @cached_property
+    def prospects(self) -> prospects.Prospects:
+        return prospects.of_agent(self.agent, now=self.now)
+
+    @property
+    def next_offer(self) -> str | None:
+        """`at once`, `in 2–5 min`, or None where nothing can be said."""
+        if self.prospects.at_once:
+            return "at once"
+        wait = self.prospects.wait
+        if wait is None or wait.low_seconds is None or wait.high_seconds is None:
+            return None
+        return f"in {formats.minutes_range(wait.low_seconds, wait.high_seconds)}"
+
+    @property
+    def languages(self) -> str:
+        return ", ".join(words.language(one.tag) for one in self.agent.languages.all())
+
+    @property
+    def skills(self) -> str:
+        rows = self.agent.proficiencies.select_related("skill").order_by("skill__name")
+        return ", ".join(f"{one.skill.name} {one.level}" for one in rows)
+
+
+def read(agent: Agent, *, wanted: str | None, now: datetime) -> DeskPage:
+    """The desk of `agent`, the seat of ticket work `wanted` open: by default the first, none by `0`."""
+    rows = desk.live_work(agent)
+    ids = [row.pk for row in rows]
+    open_id = int(wanted) if wanted and wanted.isdecimal() and len(wanted) < 19 else None
+    if open_id is None or (open_id not in ids and open_id != 0):
+        open_id = ids[0] if ids else 0
+    return DeskPage(
+        agent=agent,
+        session=desk.session_of(agent),
+        offers=[OfferCard(row, now) for row in desk.pending_offers(agent)],
+        works=[Work(row, row.pk == open_id, now) for row in rows],
+        gone=[Gone(row) for row in desk.last_offers(agent, now=now)],
+        now=now,
+    )
+
+
+def dispositions() -> list[tuple[Any, str, str]]:
+    """How a ticket may end, each with what it means."""
+    kinds = Assignment.Disposition
+    return [
+        (kinds.SOLVED.value, str(kinds.SOLVED.label), "The customer has what they came for"),
+        (kinds.ANSWERED.value, str(kinds.ANSWERED.label), "The answer was no, or it takes the client a few days"),
+        (kinds.SILENT.value, str(kinds.SILENT.label), "If they write within 48 h the ticket opens again"),
+        (kinds.OTHER.value, str(kinds.OTHER.label), ""),
+    ]

@@ -1,0 +1,152 @@
+// An offer: drawn from one frame, acknowledged, rung, answered. Accepting is never optimistic.
+
+import * as clock from "../../humanline/js/clock.js";
+import { escape, figure, money, state } from "../../humanline/js/drawings.js";
+import * as keys from "../../humanline/js/keys.js";
+import * as device from "./desk-device.js";
+import { command, link, on } from "./desk-link.js";
+import * as view from "./desk-view.js";
+
+const cards = () => [...document.querySelectorAll("#offers > [data-offer]")];
+const first = () => cards()[0];
+const told = new Set(), taking = new Set(), returns = new Map();
+let here = null, rings = null; // the connection of this page, and the one that rings
+const languages = new Intl.DisplayNames(document.documentElement.lang || "en", { type: "language" });
+const language = (tag) => { try { return languages.of(tag); } catch { return tag; } };
+
+function draw({ offer, at }) {
+  const page = new DOMParser().parseFromString(document.getElementById("offer-card").innerHTML.replaceAll("{id}", offer.id), "text/html");
+  const card = page.body.firstElementChild, slot = (name) => card.querySelector(`[data-slot="${name}"]`);
+  const token = document.querySelector("[name=csrfmiddlewaretoken]")?.value;
+  const text = {
+    subject: offer.subject, language: language(offer.language), at: clock.time(offer.offered_at, "second"), why: why(offer.why),
+    needs: `${offer.client} · ${offer.queue}`, spoken: language(offer.language), included: clock.duration(offer.included_seconds * 1000),
+    skills: Object.entries(offer.skills).map(([slug, level]) => `${slug[0].toUpperCase()}${slug.slice(1).replaceAll("-", " ")} ${level}`).join(", ") || "–",
+  };
+  for (const [name, words] of Object.entries(text)) slot(name).textContent = words;
+  slot("pay").innerHTML = money(offer.pay);
+  slot("waits").dataset.since = offer.waiting_since;
+  const label = (name) => (name.startsWith("language:") ? language(name.slice(9)) : name);
+  const part = (name, amount) => `<dt>${escape(name)}</dt><dd>${amount}</dd>`;
+  slot("lines").innerHTML = offer.lines.map(([name, amount]) => part(label(name), figure({ amount, currency: offer.pay.currency }))).join("")
+    + part("Each minute after them", `+ ${figure(offer.per_minute)}`);
+  card.dataset.expires = offer.expires_at;
+  card.querySelector(".ring time").dataset.until = offer.expires_at;
+  card.querySelector(".ring").setAttribute("style", `--total:${offer.timeout_seconds}s;--gone:${clock.elapsed(offer.offered_at) / 1000}s`);
+  if (token) for (const field of card.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = token;
+  return document.adoptNode(card);
+}
+
+function why(terms) {
+  if (!terms) return "";
+  if (terms.eligible === 1) return "You are the only free person who can take it.";
+  const fewest = terms.load ? "hold the fewest tickets and " : "";
+  return `Of ${terms.eligible} free people who can take it, you ${fewest}have waited longest: ${clock.duration(terms.waited_seconds * 1000)}.`;
+}
+
+// Every card that has come onto the page, from a frame or drawn by the server.
+function settle() {
+  for (const card of cards()) {
+    const id = Number(card.dataset.offer);
+    if (told.has(id)) continue;
+    told.add(id);
+    link.send({ type: "delivered", offer: id });
+    requestAnimationFrame(() => document.hidden || link.send({ type: "seen", offer: id }));
+    const open = view.current(), total = clock.remaining(card.dataset.expires);
+    if (rings === null || rings === here) device.ring({ quiet: Boolean(open), milliseconds: total });
+    view.announce(`Offer, ${card.querySelector('[data-slot="pay"]').textContent}, ${card.querySelector("h2").textContent}.`);
+    setTimeout(() => card.isConnected && view.announce("10 seconds left."), total - 10_000);
+    returns.set(id, document.activeElement);
+    if (!view.typingNow() && !document.querySelector("dialog[open]")) card.focus({ preventScroll: true });
+  }
+  mark();
+}
+
+// The state at the top says that something is asked.
+function mark() {
+  const top = document.querySelector("#me > summary");
+  if (first() && top) top.innerHTML = state("offer");
+  if (!first()) device.silence();
+}
+
+function remove(id) {
+  const card = document.getElementById(`offer-${id}`);
+  if (!card) return;
+  const had = card.contains(document.activeElement), back = returns.get(id);
+  card.remove();
+  taking.delete(id);
+  if (had) (back?.isConnected && back !== document.body ? back : document.getElementById("main")).focus({ preventScroll: true });
+  mark();
+}
+
+async function answer(card, accepts) {
+  const id = Number(card.dataset.offer), button = card.querySelector(`[data-key="${accepts ? "accept" : "decline"}"]`);
+  if (taking.has(id)) return;
+  taking.add(id);
+  device.silence();
+  const label = button.innerHTML, ring = card.querySelector(".left");
+  button.setAttribute("aria-busy", "true");
+  button.textContent = accepts ? "Taking it" : "Letting it go";
+  if (accepts) ring.style.animationPlayState = "paused";
+  const told = await command(accepts ? "accept" : "decline", { offer: id });
+  taking.delete(id);
+  if (told?.type === "done") {
+    if (accepts) history.replaceState(null, "", `${location.pathname}?work=${told.assignment.id}`);
+    remove(id);
+    return view.refresh();
+  }
+  if (told?.type === "error") {
+    remove(id);
+    view.say(told.problem.title);
+    return view.refresh();
+  }
+  button.removeAttribute("aria-busy"); // no answer: whether it was taken shows as soon as the connection is back
+  button.innerHTML = label;
+  ring.style.animationPlayState = "";
+  const problem = card.querySelector('[data-slot="problem"]');
+  problem.textContent = "No answer from us yet. Nothing is decided.";
+  problem.hidden = false;
+}
+
+export function start() {
+  on("offer", (frame) => {
+    if ("rings" in frame) rings = frame.rings;
+    if (!document.getElementById(`offer-${frame.offer.id}`)) document.getElementById("offers").append(draw(frame));
+    clock.refresh(document.getElementById("offers"));
+    settle();
+  });
+  on("offer_gone", async ({ offer, state: ended }) => {
+    if (taking.has(offer) && ended === "accepted") return; // our own: the answer to it follows
+    const shown = document.getElementById(`offer-${offer}`);
+    remove(offer);
+    await view.refresh();
+    const sentence = document.querySelector(`[data-gone="${offer}"] small`)?.textContent;
+    if (shown && ended === "rescinded" && sentence) view.say(sentence);
+  });
+  on("ring", ({ connection }) => {
+    const before = rings;
+    rings = connection;
+    elsewhere();
+    if (before !== here && rings === here && first()) device.ring({ quiet: Boolean(view.current()), milliseconds: clock.remaining(first().dataset.expires) });
+    if (rings !== here) device.silence();
+  });
+  link.on("desk", (frame) => { here = frame.connection; rings = frame.rings; elsewhere(); settle(); });
+  view.onDrawn(() => { elsewhere(); settle(); });
+  document.addEventListener("submit", (event) => {
+    const card = event.target.closest("[data-offer]");
+    if (!card) return;
+    event.preventDefault();
+    answer(card, event.target.dataset.command === "accept");
+  });
+  const free = () => Boolean(first());
+  keys.add("a", "Accept the offer", () => answer(first(), true), { when: free });
+  keys.add("d", "Decline the offer", () => answer(first(), false), { when: free });
+  keys.add("f6", "Go to the offer", () => first().focus(), { when: free });
+}
+
+function elsewhere() {
+  const note = document.getElementById("elsewhere");
+  if (!note) return;
+  note.hidden = rings === null || here === null || rings === here;
+  note.querySelector("button").onclick = () => command("ring");
+}

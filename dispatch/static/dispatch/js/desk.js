@@ -1,0 +1,120 @@
+// The desk: the page that the server draws, kept true by the socket. Without this script its forms still post.
+
+import * as clock from "../../humanline/js/clock.js";
+import { state } from "../../humanline/js/drawings.js";
+import * as keys from "../../humanline/js/keys.js";
+import * as device from "./desk-device.js";
+import { command, link, on } from "./desk-link.js";
+import * as offer from "./desk-offer.js";
+import * as talk from "./desk-talk.js";
+import * as view from "./desk-view.js";
+
+const saving = new Map();
+
+// A form with data-command says its fields over the socket; where that is away, it is posted as it stands.
+async function run(form, button) {
+  const fields = new FormData(form, button), members = {};
+  for (const [name, value] of fields) if (!["csrfmiddlewaretoken", "work"].includes(name)) members[name] = ["assignment", "offer"].includes(name) ? Number(value) : value;
+  if (members.activity === "available" && !(await device.ask())) return;
+  const problem = form.querySelector('[data-slot="problem"]');
+  button?.setAttribute("aria-busy", "true");
+  if (members.note !== undefined && form.dataset.command === "complete") await save(form.querySelector("[data-note]"), true);
+  const told = link.state === "open" ? await command(form.dataset.command, members) : null;
+  button?.removeAttribute("aria-busy");
+  const sentence = told?.problem?.errors ? Object.values(told.problem.errors).flat()[0] : told?.problem?.title;
+  if (told?.type === "done") {
+    form.closest("dialog")?.close();
+    document.querySelector("#me").open = false;
+    if (problem) problem.hidden = true;
+    return view.refresh();
+  }
+  const says = sentence ?? "No connection. Nothing is changed yet: try again when it is back.";
+  if (problem) { problem.textContent = says; problem.hidden = false; } else view.say(says);
+  if (told) view.refresh();
+}
+
+// The note is kept while it is written.
+function save(field, now = false) {
+  const note = () => command("note", { assignment: Number(field.dataset.note), note: field.value });
+  clearTimeout(saving.get(field));
+  if (now) return note();
+  saving.set(field, setTimeout(async () => {
+    const told = await note(), place = field.parentElement.querySelector("[data-saved]");
+    if (place) place.textContent = told?.type === "done" ? `Saved ${clock.time(clock.now())}` : "Not saved yet";
+  }, 600));
+}
+
+function shut(dialog) {
+  dialog.close();
+  if (location.search.includes("close")) view.show(dialog.id.replace("close-", ""));
+}
+
+function open(work) {
+  const dialog = document.getElementById(`close-${work}`);
+  if (dialog?.open) dialog.close();
+  dialog?.showModal();
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || !form.isConnected) return;
+  if (form.dataset.say) { event.preventDefault(); talk.submit(form); }
+  else if (form.dataset.command && !form.closest("[data-offer]")) { event.preventDefault(); run(form, event.submitter); }
+});
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-seat], [data-close], [data-shut], [data-about]");
+  if (!link || event.metaKey || event.ctrlKey) return;
+  event.preventDefault();
+  if (link.dataset.seat) view.show(link.dataset.seat);
+  else if (link.dataset.close) open(link.dataset.close);
+  else if ("shut" in link.dataset) shut(link.closest("dialog"));
+  else {
+    const about = view.desk().classList.toggle("about");
+    for (const button of document.querySelectorAll(".about[data-about]")) button.setAttribute("aria-expanded", String(about));
+  }
+});
+
+document.addEventListener("input", ({ target }) => target.matches("[data-note]") && save(target));
+
+const work = () => view.current()?.dataset.work;
+keys.add("n", "Note for colleagues", () => {
+  if (view.current().matches(".talkpane")) open(work());
+  document.getElementById(`note-${work()}`).focus();
+}, { when: work });
+keys.add("e", "Close the ticket", () => open(work()), { when: () => view.current()?.matches(".talkpane") });
+keys.add("b", "Break after this", () => document.querySelector('[data-key="break"]').click(), { when: () => document.querySelector('[data-key="break"]') });
+keys.add("mod+enter", "Send", (event) => event.target.form?.requestSubmit(), { when: () => document.activeElement?.form?.dataset.say });
+for (let seat = 1; seat <= 9; seat++) {
+  const link = () => document.querySelectorAll(".seat")[seat - 1];
+  if (seat <= 3) keys.add(String(seat), `Seat ${seat}`, () => view.show(link().dataset.seat), { when: link });
+}
+
+function drawn() {
+  for (const hidden of document.querySelectorAll(".keys[hidden], [data-about][hidden]")) hidden.hidden = false;
+  device.choices();
+  device.online(document.getElementById("rest").dataset.activity !== "offline");
+  if (link.state === "lost") lost();
+  for (const dialog of document.querySelectorAll(".closing[open]:not(:modal)")) { dialog.close(); dialog.showModal(); }
+}
+
+function lost() {
+  const top = document.querySelector("#me > summary");
+  if (top) top.innerHTML = state("reconnecting");
+}
+
+setInterval(() => {
+  for (const meter of document.querySelectorAll("[data-meter-to]")) {
+    const whole = Date.parse(meter.dataset.meterTo) - Date.parse(meter.dataset.meterFrom);
+    meter.style.setProperty("--v", `${(100 * clock.remaining(meter.dataset.meterTo)) / whole}%`);
+  }
+}, 1000);
+
+link.on("lost", lost);
+link.on("desk", view.refresh);
+on("activity", view.refresh);
+on("work", view.refresh);
+view.onDrawn(drawn);
+offer.start();
+talk.start();
+drawn();
