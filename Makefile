@@ -1,7 +1,7 @@
 # Everything a developer types. `make help` lists it; nothing but Python 3.11 and PyPI is needed.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint soak bench lock clean production-tools development-tools
+.PHONY: help demo test lint soak schema bench lock clean production-tools development-tools
 
 PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3; do \
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && command -v "$$python" && break; done)
@@ -23,6 +23,9 @@ lint: development-tools  ## Check style, types and the direction of imports, wit
 
 soak: development-tools  ## Kill processes at random under replayed traffic and count what is lost (nothing); minutes long
 	@$(RUN) -m pytest -m soak -p no:randomly -s --timeout 3600 $(ARGS)
+
+schema: production-tools  ## Write docs/openapi.yaml anew from the doors
+	@$(RUN) manage.py spectacular --fail-on-warn --file docs/openapi.yaml
 
 bench: development-tools  ## Measure this machine: lifecycles a second and latency, to the terminal and bench.json
 	@$(RUN) manage.py bench --json bench.json $(ARGS)

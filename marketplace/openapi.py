@@ -32,6 +32,11 @@ NOT_ONCE = ("/api/v1/tokens",)  # each call gives a new one
 def with_problems(result: Any, generator: Any, request: Any, public: bool) -> Any:
     """A postprocessing hook of drf-spectacular."""
     components = result.setdefault("components", {})
+    for name, schema in components.get("schemas", {}).items():
+        if name.startswith("Paginated"):
+            for link in (schema["properties"]["next"], schema["properties"]["previous"]):
+                if link.pop("nullable", False):  # REST framework still speaks OpenAPI 3.0 here
+                    link["type"] = ["string", "null"]
     components.setdefault("schemas", {})["Problem"] = PROBLEM
     components.setdefault("responses", {})["Problem"] = {
         "description": "A problem: the request did not fit, is not allowed, or no longer fits what has happened.",

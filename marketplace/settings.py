@@ -222,6 +222,7 @@ SPECTACULAR_SETTINGS = {
         "Members of a body that are not named here are ignored. Lists are read page by page by following `next`."
     ),
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_NAME_OVERRIDES": {
         "TicketState": "dispatch.models.ticket.Ticket.State",
         "OfferState": "dispatch.models.offer.Offer.State",

@@ -13,9 +13,8 @@ from dispatch.doors import callers
 from marketplace.kernel.http import idempotency
 
 
+# Their docstrings would stand in the API's description, under every operation that has none of its own.
 class Door(idempotency.IdempotentWrites, GenericAPIView[Any]):
-    """A view that says who may call it. `verbs` of a shared path are limited by `get_permissions` where they differ."""
-
     def asked(self, kind: type[Serializer[Any]], request: Request) -> dict[str, Any]:
         """The body, validated by a serializer of `kind`."""
         form = kind(data=request.data, context={"request": request})
@@ -43,8 +42,6 @@ class FloorDoor(Door):
     permission_classes = [callers.ForTheFloor]
 
 
-class TicketDoor(Door):
-    """For the client and for the people who watch its floor."""
-
+class TicketDoor(Door):  # for the client and for the people who watch its floor
     authentication_classes = callers.ANYBODY
     permission_classes = [callers.ClientsAndTheFloor]

@@ -50,16 +50,19 @@ class AssignmentDoor(AgentDoor):
 class OneAssignment(AssignmentDoor):
     @extend_schema(operation_id="assignments_retrieve", responses=shown.AssignmentWithConversation)
     def get(self, request: Request, pk: int) -> Response:
+        """Live work of yours, with its conversation."""
         return Response(whole(self.live(request, pk).pk))
 
 
 class Messages(AssignmentDoor):
     @extend_schema(operation_id="assignments_messages_list", parameters=[talk.After], responses=shown.Messages)
     def get(self, request: Request, pk: int) -> Response:
+        """Of live work: the whole conversation, or what came `after` a number."""
         return talk.messages(request, self.live(request, pk).ticket)
 
     @extend_schema(operation_id="assignments_messages_create", request=talk.Words, responses={201: shown.MessageShown})
     def post(self, request: Request, pk: int) -> Response:
+        """You speak. 409 where the ticket is no longer yours; nothing was sent then."""
         said = self.asked(talk.Words, request)
         work = self.work(request, pk)
         message = conversation.agent_says(work, said["text"], key=said.get("key"), now=timezone.now())
@@ -95,6 +98,7 @@ class Completion(AssignmentDoor):
 class Note(AssignmentDoor):
     @extend_schema(operation_id="assignments_note", request=Noting, responses=shown.AssignmentShown)
     def put(self, request: Request, pk: int) -> Response:
+        """For colleagues, while the work is live."""
         closing.keep_note(self.live(request, pk), self.asked(Noting, request)["note"])
         return Response(frames.assignment(self.work(request, pk)))
 

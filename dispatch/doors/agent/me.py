@@ -62,6 +62,7 @@ class WhoAmI(Door):
 
     @extend_schema(operation_id="me", responses=Me)
     def get(self, request: Request) -> Response:
+        """Who the token or session belongs to."""
         return Response(described(callers.person(request)))
 
 

@@ -29,6 +29,7 @@ class OfferDoor(AgentDoor):
 class OneOffer(OfferDoor):
     @extend_schema(operation_id="offers_retrieve", responses=shown.OfferShown)
     def get(self, request: Request, pk: int) -> Response:
+        """An offer that was made to you, with its price and why it was you."""
         return Response(frames.offer(self.offer(request, pk)))
 
 

@@ -77,6 +77,7 @@ class Deliveries(ClientDoor):
         responses=DeliveryShown(many=True),
     )
     def get(self, request: Request) -> Response:
+        """What you were told, are to be told, and could not be told; newest event first."""
         asked = Filters(data=request.query_params)
         asked.is_valid(raise_exception=True)
         rows = deliveries(request)

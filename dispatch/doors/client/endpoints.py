@@ -117,10 +117,12 @@ class Endpoints(ClientDoor):
         responses=EndpointShown(many=True),
     )
     def get(self, request: Request) -> Response:
+        """Where you are told, and how that goes."""
         return self.page(endpoints(request), shown)
 
     @extend_schema(operation_id="webhook_endpoints_create", request=Registering, responses={201: EndpointWithSecret})
     def post(self, request: Request) -> Response:
+        """From now on, what happens to your tickets is sent there: POST, signed, tried again for a day and a half."""
         said, client = self.asked(Registering, request), callers.client(request)
         if WebhookEndpoint.objects.filter(client=client, active=True).count() >= MOST:
             raise TooManyEndpoints()

@@ -19,6 +19,7 @@ class Messages(TicketDoor):
 
     @extend_schema(operation_id="tickets_messages_list", parameters=[talk.After], responses=shown.Messages)
     def get(self, request: Request, pk: int) -> Response:
+        """The whole conversation, or what came `after` a number: ask again with the last number that you have."""
         return talk.messages(request, get_object_or_404(callers.tickets(request), pk=pk))
 
     @extend_schema(operation_id="tickets_messages_create", request=talk.Words, responses={201: shown.MessageShown})

@@ -34,6 +34,7 @@ class Tickets(TicketDoor):
         responses=shown.TicketRow(many=True),
     )
     def get(self, request: Request) -> Response:
+        """Newest first."""
         asked = Filters(data=request.query_params)
         asked.is_valid(raise_exception=True)
         rows = callers.tickets(request)
@@ -59,5 +60,6 @@ class Tickets(TicketDoor):
 class OneTicket(TicketDoor):
     @extend_schema(operation_id="tickets_retrieve", responses=shown.TicketShown)
     def get(self, request: Request, pk: int) -> Response:
+        """With its place and wait, how it ended, and what its customer thought of it."""
         ticket = get_object_or_404(callers.tickets(request), pk=pk)
         return Response(snapshot.full(ticket, now=timezone.now()))

@@ -23,6 +23,7 @@ SPOKE = frozenset({"offer_accepted", "ticket_closed", "work_completed", "work_re
 class Timeline(TicketDoor):
     @extend_schema(operation_id="tickets_timeline", responses=shown.Timeline)
     def get(self, request: Request, pk: int) -> Response:
+        """What happened to it, in the order in which it happened."""
         ticket = get_object_or_404(callers.tickets(request), pk=pk)
         return Response({"results": of(ticket, floor=not isinstance(request.auth, callers.Key))})
 

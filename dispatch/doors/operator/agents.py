@@ -49,6 +49,7 @@ class Agents(FloorDoor):
         responses=AgentShown(many=True),
     )
     def get(self, request: Request) -> Response:
+        """Who could answer and what they do now. A client's people see those who work for it at this moment."""
         asked = Filters(data=request.query_params)
         asked.is_valid(raise_exception=True)
         person = callers.person(request)

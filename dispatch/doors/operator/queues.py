@@ -43,6 +43,7 @@ class Queues(TicketDoor):
         responses=QueueShown(many=True),
     )
     def get(self, request: Request) -> Response:
+        """What they ask for, their limits, and how many wait now."""
         now = timezone.now()
         rows = callers.queues(request).select_related("client").prefetch_related("needs__skill")
         counted = rows.annotate(
