@@ -8,7 +8,10 @@ from marketplace.kernel.outbox.models import Event
 from marketplace.pay import worth
 from marketplace.pay.models import Earning
 
-FORMULA = "base + per_minute × max(0, handled_seconds − included_seconds) ÷ 60, rounded once, half away from zero"
+FORMULA = (
+    "base + per_minute × max(0, handled_seconds − included_seconds) ÷ 60, rounded once, half away from zero; "
+    "handled_seconds = ended_at − accepted_at, to the millisecond"
+)
 BASE_FORMULA = "base"
 SOURCES = ("offer_made", "offer_accepted", "ticket_closed", "work_completed", "work_released")
 
@@ -49,7 +52,8 @@ def calculation(row: Earning) -> str:
     quote = row.frozen
     if row.outcome in worth.BASE_ALONE:
         return f"{quote.base}"
-    over = f"max(0, {row.handled_seconds:g} − {quote.included_seconds})"
+    handled = f"{row.handled_ms / 1000:.3f}".rstrip("0").rstrip(".")
+    over = f"max(0, {handled} − {quote.included_seconds})"
     return f"{quote.base} + {quote.per_minute} × {over} ÷ 60 = {row.amount}"
 
 

@@ -68,7 +68,7 @@ def facts(row: Earning) -> list[str]:
 
 
 def stamp(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def decimal(amount: int, period: Period) -> str:

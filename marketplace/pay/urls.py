@@ -4,6 +4,7 @@ from marketplace.pay.doors import earnings, earnings_api, payroll, payroll_api
 
 urlpatterns = [
     path("earnings", earnings.earnings, name="earnings"),
+    path("earnings/today", earnings.today, name="earnings_today"),
     path("payroll", payroll.all_periods, name="payroll_periods"),
     path("payroll/<int:pk>", payroll.one_period, name="payroll_period"),
     path("payroll/<int:pk>/register.csv", payroll.register_file, name="payroll_register"),

@@ -36,19 +36,19 @@ class Opened:
 @require_safe
 def earnings(request: HttpRequest) -> HttpResponse:
     agent, now, zone = readers.agent(request), timezone.now(), timezone.get_current_timezone()
-    today = now.astimezone(zone).date()
+    now_on = now.astimezone(zone).date()
     chosen = request.GET.get("range", "week")
-    first, last = days_of(chosen, today, now)
+    first, last = days_of(chosen, now_on, now)
     found = statement.of_agent(agent, first, last, zone=zone, now=now)
-    wanted = day_of(request, today)
+    wanted = day_of(request, now_on)
     shown = next((day for day in found.days if day.day == wanted), None)
-    if shown is None and wanted != today:  # of another range
+    if shown is None and wanted != now_on:  # of another range
         shown = next(iter(statement.of_agent(agent, wanted, wanted, zone=zone, now=now).days), None)
     lines = opened(shown) if shown else []
     currencies = [total.currency for total in found.totals] or [agent.currency]
     context = {
         "chosen": chosen,
-        "today": today,
+        "today": now_on,
         "span": (first, last),
         "zone": timezone.get_current_timezone_name(),
         "nothing": Money(0, agent.currency),
@@ -62,6 +62,18 @@ def earnings(request: HttpRequest) -> HttpResponse:
         "period_days": periods.span(now.astimezone(periods.ZONE).date()),
     }
     return render(request, "pay/earnings.html", context)
+
+
+@login_required
+@require_safe
+def today(request: HttpRequest) -> HttpResponse:
+    """A part of the desk: it asks for this when it is opened and when its feed says that something was earned."""
+    agent, now, zone = readers.agent(request), timezone.now(), timezone.get_current_timezone()
+    day = now.astimezone(zone).date()
+    found = statement.of_agent(agent, day, day, zone=zone, now=now)
+    response = render(request, "pay/today.html", {"statement": found, "nothing": Money(0, agent.currency)})
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def days_of(chosen: str, today: date, now: datetime) -> tuple[date, date]:

@@ -10,7 +10,7 @@ from agents.models import Agent
 from dispatch.doors.callers import AgentsOnly
 from marketplace.quality import standing
 
-MOST = 30  # ratings of the list
+MOST = 12  # ratings of the list
 
 
 @login_required
