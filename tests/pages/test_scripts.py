@@ -80,22 +80,26 @@ def test_a_lost_connection_says_since_when_and_what_is_kept_and_leaves_by_itself
     assert page.evaluate("connection.send({ type: 'seen', offer: 7 })") is False
     server.away = False
 
-    expect(banner).to_be_empty(timeout=20_000)
+    expect(banner).to_be_empty(timeout=30_000)
     assert len(server.sockets) >= 3
 
 
 def test_coming_back_online_does_not_wait_out_the_pause(page, server):
+    page.evaluate("Math.random = () => 0.999")  # the longest pauses
     server.away = True
     server.sockets[-1].close(code=1012)
-    page.wait_for_timeout(3_000)
-    tries = len(server.sockets)
+    expect(page.locator("#connection")).to_contain_text("Trying again in 4\u00a0s")
     server.away = False
 
-    page.wait_for_function("() => connection.state === 'lost'")
-    page.evaluate("dispatchEvent(new Event('online'))")
+    waited = page.evaluate(
+        """() => new Promise((done) => {
+            const began = performance.now();
+            connection.on("open", () => done(performance.now() - began));
+            dispatchEvent(new Event("online"));
+        })"""
+    )
 
-    page.wait_for_function("() => connection.state === 'open'", timeout=1_000)
-    assert len(server.sockets) == tries + 1
+    assert waited < 3_000
 
 
 def test_a_refused_connection_is_not_tried_again(page, server):

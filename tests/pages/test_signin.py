@@ -61,9 +61,9 @@ def test_a_wrong_password_says_how_many_tries_are_left(visit, alice):
 def test_after_five_wrong_passwords_the_right_one_waits_too(visit, alice):
     page = visit(LOGIN)
 
-    for _ in range(5):
+    for left in ("4 more tries", "3 more tries", "2 more tries", "1 more try", "No more tries"):
         give_credentials(page, "not the password")
-        page.wait_for_load_state()
+        expect(page.get_by_role("alert")).to_contain_text(left)
     give_credentials(page)
 
     expect(page.get_by_role("alert")).to_contain_text("Signing in rests for 10 minutes")
