@@ -6,7 +6,7 @@ ended the waiting. A ticket that comes back because its agent was lost keeps its
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -61,8 +61,19 @@ class Row:
     transfers_count: bool = False
 
     def __add__(self, other: "Row") -> "Row":
-        added = {one.name: getattr(self, one.name) + getattr(other, one.name) for one in fields(Row)[:-1]}
-        return Row(**added, transfers_count=self.transfers_count or other.transfers_count)
+        return Row(
+            self.offered + other.offered,
+            self.answered + other.answered,
+            self.in_target + other.in_target,
+            self.abandoned + other.abandoned,
+            self.abandoned_soon + other.abandoned_soon,
+            self.cancelled + other.cancelled,
+            self.transferred_out + other.transferred_out,
+            self.waiting + other.waiting,
+            self.answer_seconds + other.answer_seconds,
+            self.creation_seconds + other.creation_seconds,
+            self.transfers_count or other.transfers_count,
+        )
 
     @property
     def counted(self) -> int:

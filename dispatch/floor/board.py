@@ -94,6 +94,7 @@ def _lines(
     by_queue, asked = queues.by_queue(cells), able.needs(whose.queues)
     there = {one.agent for one in online if one.group != "on_break"}
     working = {one.agent for one in online if one.taken}
+    idle = {one.agent for one in online if one.group == "available"}
     holders = people.holders(whose)
     lines = []
     for queue in rows:
@@ -106,6 +107,7 @@ def _lines(
                 worked.get(queue.pk, Handling()),
                 busy=len(serve & working) if whose.whole else len(holders.get(queue.pk, ())),
                 able=len(serve) if whose.whole else None,
+                free=bool(serve & idle),
             )
         )
     return lines

@@ -36,6 +36,11 @@ class Line:
     target_seconds: float = 0
     course: tuple[float | None, ...] = ()
     wait: estimates.Wait | None = None
+    free: bool = False  # somebody who can serve it waits for a ticket: the next one is offered at once
+
+    @property
+    def aim(self) -> float:
+        return self.target_percent / 100
 
     def row(self, window: str) -> Row:
         return self.today if window == "today" else self.recent
@@ -45,8 +50,15 @@ class Line:
 
 
 def line(
-    queue: Queue, cells: Sequence[Cell], arrivals: Arrivals | None, handling: Handling, *, busy: int, able: int | None,
-) -> Line:  # fmt: skip
+    queue: Queue,
+    cells: Sequence[Cell],
+    arrivals: Arrivals | None,
+    handling: Handling,
+    *,
+    busy: int,
+    able: int | None,
+    free: bool,
+) -> Line:
     oldest = min(cells, key=lambda cell: (cell.since, cell.ticket), default=None)
     waiting = sum(cell.count for cell in cells)
     recent = arrivals.recent if arrivals else Row()
@@ -69,6 +81,7 @@ def line(
         wait=estimates.until(waiting + 1, answered=handling.answered, window_seconds=window),
         busy=busy,
         able=able,
+        free=free,
         role=role(recent, queue.target_percent),
     )
 

@@ -61,6 +61,15 @@ class Tired:
     def offers(self) -> int:
         return self.declined + self.expired + self.undelivered + self.taken_back
 
+    @property
+    def words(self) -> list[str]:
+        """`1 declined`, `2 expired`: what became of its offers, without those that did not happen."""
+        said = {
+            "declined": self.declined, "expired": self.expired, "never delivered": self.undelivered,
+            "taken back": self.taken_back,
+        }  # fmt: skip
+        return [f"{count} {word}" for word, count in said.items() if count]
+
 
 def cells(scope: Scope) -> list[Cell]:
     with connection.cursor() as cursor:

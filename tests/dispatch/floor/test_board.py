@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from agents.models import Person, Session
 from dispatch import answering, closing, offering, presence, rescinding
-from dispatch.floor import alerts, board, house, people as floor_people, scope
+from dispatch.floor import alerts, board, house, scope
+from dispatch.floor import people as floor_people
 from dispatch.floor.scope import NotYourFloor
 from dispatch.models import Seat, WebhookDelivery, WebhookEndpoint
 from marketplace.kernel import health
