@@ -43,8 +43,10 @@ def test_after_sign_in_everybody_comes_to_the_page_they_work_on(client, role, pl
     assert client.get("/").url == place
 
 
-def test_a_stranger_is_asked_to_sign_in(client):
-    assert client.get("/").url == "/accounts/login/?next=/"
+def test_a_stranger_is_asked_to_sign_in(client, settings):
+    settings.DEMO = False
+
+    assert client.get("/").url == "/accounts/login/"
 
 
 def test_only_places_that_exist_are_shown():
