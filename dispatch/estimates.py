@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
-from django.db.models import Q
 
 from dispatch.models import Ticket
 
@@ -43,17 +42,22 @@ def until(place: int, *, answered: int, window_seconds: float) -> Wait:
     return Wait(place, quantile(LOW), place / rate, quantile(HIGH))
 
 
+PLACE = """
+    SELECT (SELECT count(*) FROM dispatch_ticket
+             WHERE state = 'waiting' AND queue_id = %s AND (urgent_from, id) < (%s, %s)),
+           (SELECT count(*) FROM dispatch_ticket WHERE queue_id = %s AND accepted_at > %s)
+"""
+
+
 def of_ticket(ticket: Ticket, *, now: datetime) -> Wait | None:
     """The wait of a waiting ticket; None for any other."""
     if ticket.state != Ticket.State.WAITING:
         return None
-    ahead = (
-        Ticket.objects.waiting()
-        .filter(queue=ticket.queue_id)
-        .filter(Q(urgent_from__lt=ticket.urgent_from) | Q(urgent_from=ticket.urgent_from, pk__lt=ticket.pk))
-    )
-    answered = Ticket.objects.filter(queue=ticket.queue_id, accepted_at__gt=now - WINDOW).count()
-    return until(ahead.count() + 1, answered=answered, window_seconds=WINDOW.total_seconds())
+    with connection.cursor() as cursor:
+        since = now - WINDOW
+        cursor.execute(PLACE, [ticket.queue_id, ticket.urgent_from, ticket.pk, ticket.queue_id, since])
+        ahead, answered = cursor.fetchone()
+    return until(ahead + 1, answered=answered, window_seconds=WINDOW.total_seconds())
 
 
 PLACES = """

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -57,23 +58,36 @@ class ByKey(BaseAuthentication):
         scheme, _, secret = get_authorization_header(request).partition(b" ")
         if scheme.lower() != b"bearer":
             return None
-        digest = ApiKey.digest_of(secret.strip().decode("latin-1"))
-        key = ApiKey.objects.select_related("client").filter(digest=digest, revoked_at=None).first()
-        if key is None:
+        found = key_of(secret.strip().decode("latin-1"), now=timezone.now())
+        if found is None:
             raise KeyRefused()
-        note_use(key, now=timezone.now())
-        return AnonymousUser(), Key(key.client, frozenset(key.scopes))
+        return AnonymousUser(), found
 
     def authenticate_header(self, request: Any) -> str:
         return "Bearer"
 
 
-def note_use(key: ApiKey, *, now: datetime) -> None:
-    """Write down that the key is in use, once a minute at most."""
+# In plain SQL, since every request of every client begins here.
+KEY = """
+    SELECT k.id, k.scopes, k.last_used_at, c.id, c.slug, c.name, c.currency
+      FROM dispatch_api_key k JOIN dispatch_client c ON c.id = k.client_id
+     WHERE k.digest = %s AND k.revoked_at IS NULL
+"""
+
+
+def key_of(secret: str, *, now: datetime) -> Key | None:
+    """Whose key this is. Its use is written down, once a minute at most."""
+    with connection.cursor() as cursor:
+        cursor.execute(KEY, [ApiKey.digest_of(secret)])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    pk, scopes, last_used_at, *client = row
     before = now - USED_AT_MOST_EVERY
-    if key.last_used_at is None or key.last_used_at < before:
+    if last_used_at is None or last_used_at < before:
         unused = Q(last_used_at=None) | Q(last_used_at__lt=before)
-        ApiKey.objects.filter(unused, pk=key.pk).update(last_used_at=now)
+        ApiKey.objects.filter(unused, pk=pk).update(last_used_at=now)
+    return Key(Client.from_db("default", ["id", "slug", "name", "currency"], client), frozenset(scopes))
 
 
 PERSON = [TokenAuthentication, SessionAuthentication]

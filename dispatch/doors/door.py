@@ -4,17 +4,22 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 
-from dispatch.doors import callers
+from dispatch.doors import callers, chunked
 from marketplace.kernel.http import idempotency
 
 
 # Their docstrings would stand in the API's description, under every operation that has none of its own.
 class Door(idempotency.IdempotentWrites, GenericAPIView[Any]):
+    def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
+        chunked.measure(request)
+        return super().initialize_request(request, *args, **kwargs)
+
     def asked(self, kind: type[Serializer[Any]], request: Request) -> dict[str, Any]:
         """The body, validated by a serializer of `kind`."""
         form = kind(data=request.data, context={"request": request})

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from dispatch.doors.agent import assignments, me, offers
+from dispatch.doors.agent import assignments, connections, me, offers
 
 urlpatterns = [
     path("me", me.WhoAmI.as_view(), name="me"),
     path("me/desk", me.TheDesk.as_view(), name="me_desk"),
     path("me/activity", me.Activity.as_view(), name="me_activity"),
+    path("me/connections/<uuid:pk>", connections.Connected.as_view(), name="me_connection"),
     path("offers/<int:pk>", offers.OneOffer.as_view(), name="offer"),
     path("offers/<int:pk>/delivery", offers.Delivered.as_view(), name="offer_delivery"),
     path("offers/<int:pk>/sight", offers.Seen.as_view(), name="offer_sight"),

@@ -15,7 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from agents.models import Person
+from agents.models import Connection, Person
 from dispatch import answering, closing, conversation, rating
 from dispatch.models import Assignment, Offer, Ticket, WebhookDelivery, WebhookEndpoint
 from dispatch.webhooks import reaction
@@ -64,6 +64,7 @@ RULES = {
     "me": Rule("agent", shared=True),
     "me_desk": Rule("agent", shared=True),
     "me_activity": Rule("agent", shared=True, bodies={"put": {"activity": "available"}}),
+    "me_connection": Rule("agent", "connection"),
     "offer": Rule("agent", "offer"),
     "offer_delivery": Rule("agent", "offer"),
     "offer_sight": Rule("agent", "offer"),
@@ -119,7 +120,7 @@ def world(with_key) -> dict[str, Any]:
         agent = people.agent(f"{slug}agent", languages=(queue.language,))
         agent.display_name = f"{mark} agent"
         agent.save()
-        people.online(agent)
+        connection = people.online(agent)
         done = people.ticket(queue, subject=f"{mark} done", customer_name=f"{mark} customer")
         work = answering.accept(people.offered(done), now=timezone.now())
         conversation.agent_says(work, f"{mark} words", now=timezone.now())
@@ -138,6 +139,7 @@ def world(with_key) -> dict[str, Any]:
         sides[slug] = {
             "ticket": held.pk,
             "offer": offer.pk,
+            "connection": connection.pk,
             "assignment": assignment.pk,
             "endpoint": endpoint.pk,
             "delivery": WebhookDelivery.objects.get(endpoint=endpoint).pk,
@@ -177,6 +179,7 @@ def standing() -> list[Any]:
         *Ticket.objects.order_by("pk").values_list("pk", "state", "agent_read", "reopenings"),
         *Offer.objects.order_by("pk").values_list("pk", "state", "delivered_at", "seen_at"),
         *Assignment.objects.order_by("pk").values_list("pk", "state", "note", "wrap_up_extended"),
+        *Connection.objects.order_by("pk").values_list("pk", "agent"),
         *WebhookEndpoint.objects.order_by("pk").values_list("pk", "url"),
         *WebhookDelivery.objects.order_by("pk").values_list("pk", "due_at", "attempts"),
         *Ticket.objects.order_by("pk").values_list("pk", "messages__number", "ratings__score"),
