@@ -79,6 +79,8 @@ class SyntheticAgent:
             await self._activity(frame["activity"])
         elif kind == "error":
             self.counts.refused += frame.get("about") in {"accept", "decline"}
+            if frame["problem"]["type"] == "no_such_work" and frame.get("ref"):
+                self._end(int(frame["ref"]))  # nothing is left to complete
         elif kind == "ping":
             await self.line.say("heartbeat")
 
@@ -92,6 +94,8 @@ class SyntheticAgent:
             await self._ring(offer)
         for work in frame.get("assignments", []):
             self._work(work)
+        for number in self.ended.keys() - {work["id"] for work in frame.get("assignments", [])}:
+            self._end(number)  # it ended while the line was down
 
     async def _activity(self, name: str) -> None:
         if name == "not_responding" and not self.leaving:
@@ -128,8 +132,12 @@ class SyntheticAgent:
             task = asyncio.create_task(self._handle(number, state))
             self.works[number] = task
             task.add_done_callback(lambda _: self.works.pop(number, None))
-        elif state in {"completed", "released"} and number in self.ended:
+        elif state in {"completed", "released"}:
             self.counts.completed += state == "completed"
+            self._end(number)
+
+    def _end(self, number: int) -> None:
+        if number in self.ended:
             self.ended.pop(number).set()
 
     async def _handle(self, number: int, state: str) -> None:
@@ -147,7 +155,7 @@ class SyntheticAgent:
             return
         while not ended.is_set():
             await self.line.say("close", assignment=number, disposition="solved")  # refused where it is closed already
-            await self.line.say("complete", assignment=number)
+            await self.line.say("complete", assignment=number, ref=number)
             await _within(ended, 3)
 
 
