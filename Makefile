@@ -6,6 +6,7 @@ SHELL := /bin/sh
 PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3; do \
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && command -v "$$python" && break; done)
 PORT ?= 8000
+JOBS ?= 2
 RUN := .venv/bin/python
 SET_UP = $(if $(PYTHON),"$(PYTHON)" deploy/set_up.py,@echo "Humanline needs Python 3.11 or newer and found none: install it, or name it with PYTHON=/path/to/python3.11." >&2; exit 1;)
 
@@ -15,8 +16,8 @@ help:  ## List these commands
 demo: production-tools  ## Run the whole marketplace here (PORT=8000; RESET=1 begins afresh; QUIET=1 has no synthetic traffic; LAN=1 lets your phone in)
 	@$(RUN) manage.py demo --port $(PORT) $(if $(RESET),--reset) $(if $(QUIET),--quiet) $(if $(LAN),--lan)
 
-test: development-tools  ## Run every test (ARGS="-k offer" chooses; DATABASE_URL and REDIS_URL are used where given)
-	@$(RUN) -m pytest $(ARGS)
+test: development-tools  ## Run every test (ARGS="-k offer" chooses, JOBS=0 runs one by one; DATABASE_URL and REDIS_URL are used)
+	@$(RUN) -m pytest -n $(JOBS) $(ARGS)
 
 lint: development-tools  ## Check style, types and the direction of imports, without a database
 	@$(RUN) -m ruff format --check . && $(RUN) -m ruff check . && $(RUN) -m mypy && .venv/bin/lint-imports

@@ -13,11 +13,16 @@ import pytest
 from asgiref.sync import SyncToAsync
 from django.conf import settings
 from django.db import connections
+from pytest_django import DjangoDbBlocker
 
 from marketplace.celery import app as celery_app
 from marketplace.kernel.embedded import entry
 
 REDIS_URL = settings.REDIS_URL
+END_OTHER_SESSIONS = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
 NO_REDIS = "REDIS_URL is not set: this test needs a Redis to speak to."
 
 
@@ -45,11 +50,14 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> Iterator[None]:
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     yield
     # Async tests leave a connection open in asgiref's thread, and a database in use cannot be dropped.
     closed: Future[None] = SyncToAsync.single_thread_executor.submit(connections.close_all)
     closed.result()
+    # Nor must the thread of a test that failed make a second failure.
+    with django_db_blocker.unblock(), connections["default"].cursor() as cursor:
+        cursor.execute(END_OTHER_SESSIONS)
 
 
 @pytest.fixture
