@@ -22,9 +22,10 @@ TRIES = 5  # how often an offer may slip in between looking and locking
 
 def go_available(agent: Agent, *, connection: Connection | None = None, now: datetime) -> Session:
     """Open a session or end a break: offers may come, and ring at `connection`. Without a socket it is reconnecting."""
-    agent.require_active()
     with transaction.atomic():
         seats = Seat.objects.of_agent_locked(agent.pk)
+        agent.refresh_from_db(fields=["state"])  # a suspension holds these seats while it is decided
+        agent.require_active()
         session = _session_locked(agent.pk)
         connected = Connection.objects.filter(agent=agent, last_seen_at__gte=_silent_since(now)).exists()
         activity = Activity.Kind.AVAILABLE if connected else Activity.Kind.RECONNECTING

@@ -80,9 +80,7 @@ def save(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     return answer
 
 
-def take(
-    request: HttpRequest, ticket: Ticket, do: Callable[[Said, datetime], object], **forms: forms.Form
-) -> HttpResponse:
+def take(request: HttpRequest, ticket: Ticket, do: Callable[[Said, datetime], object], **forms: Any) -> HttpResponse:
     """Do it with what a valid form says, or show the page again with what does not fit and what was typed."""
     said: Said = {}
     for form in forms.values():

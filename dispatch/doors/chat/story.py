@@ -62,7 +62,9 @@ def _turns(ticket: Ticket) -> list[Turn]:
             ending = ENDINGS.get(Assignment.Disposition(work.disposition), "") if work.disposition else ""
             turns.append(Turn(f"closed-{work.pk}", work.closed_at, name, "closed", ending=ending))
         elif work.state == Assignment.State.RELEASED and work.ended_at:
-            turns.append(Turn(f"left-{work.pk}", work.ended_at, name, LEAVING[work.release_cause]))
+            turns.append(
+                Turn(f"left-{work.pk}", work.ended_at, name, LEAVING[Assignment.ReleaseCause(work.release_cause)])
+            )
     return turns
 
 

@@ -1,0 +1,60 @@
+"""What an agent may be offered, and whether they may be offered anything."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from agents.models import Agent
+from dispatch import equipping, suspending
+from dispatch.doors.manage import administrators, people
+from dispatch.doors.manage.people_forms import AgentForm, ReasonForm
+
+
+@administrators.only
+@require_POST
+def equip(request: HttpRequest, pk: int) -> HttpResponse:
+    agent = get_object_or_404(Agent.objects.select_related("person"), person=pk)
+    form = AgentForm(request.POST, agent=agent)
+    if not form.is_valid():
+        return people.show(request, agent.person, agent_form=form)
+    equipping.equip(agent, **form.equipment())
+    messages.success(request, "Saved. It holds for the next offer.")
+    return redirect("manage_person", pk=pk)
+
+
+@administrators.only
+@require_POST
+def suspend(request: HttpRequest, pk: int) -> HttpResponse:
+    agent = get_object_or_404(Agent.objects.select_related("person"), person=pk)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return people.show(request, agent.person, reason_form=form)
+    try:
+        suspending.suspend(
+            agent, reason=form.cleaned_data["reason"], by=administrators.person(request), now=timezone.now()
+        )
+    except suspending.NoReason as error:
+        form.add_error("reason", error.title)
+        return people.show(request, agent.person, reason_form=form)
+    messages.success(request, f"{agent.person.name} is suspended. What they held is back in its queue.")
+    return redirect("manage_person", pk=pk)
+
+
+@administrators.only
+@require_POST
+def reinstate(request: HttpRequest, pk: int) -> HttpResponse:
+    agent = get_object_or_404(Agent.objects.select_related("person"), person=pk)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return people.show(request, agent.person, reason_form=form)
+    try:
+        suspending.reinstate(
+            agent, reason=form.cleaned_data["reason"], by=administrators.person(request), now=timezone.now()
+        )
+    except suspending.NoReason as error:
+        form.add_error("reason", error.title)
+        return people.show(request, agent.person, reason_form=form)
+    messages.success(request, f"{agent.person.name} may go online again.")
+    return redirect("manage_person", pk=pk)
