@@ -40,7 +40,7 @@ class SyntheticAgent:
         self.line = Line(url, hello={"type": "authenticate", "token": token})
         self.works: dict[int, asyncio.Task[None]] = {}
         self.answers: set[asyncio.Task[None]] = set()
-        self.ended: dict[int, asyncio.Event] = {}
+        self.ended: dict[int, asyncio.Event] = {}  # of each piece of work in hand
         self.leaving = False
 
     async def run(self) -> None:
@@ -49,7 +49,7 @@ class SyntheticAgent:
         try:
             async for frame in self.line:
                 await self._take(frame)
-                if self.leaving and not self.works and frame["type"] == "activity" and frame["activity"] == "offline":
+                if self.leaving and not self.ended and frame["type"] == "activity" and frame["activity"] == "offline":
                     break
         finally:
             for task in [beating, *self.works.values(), *self.answers]:
