@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import httpx2
@@ -38,24 +38,28 @@ def require_free(host: str, port: int) -> None:
 
 
 class House:
-    """Child processes of the demo; `close` ends them all, the youngest first."""
+    """Child processes; `close` ends them all, the youngest first."""
 
-    def __init__(self, environment: Mapping[str, str]) -> None:
+    def __init__(self, environment: Mapping[str, str], *, log: str = "demo.log") -> None:
         self.environment = {**os.environ, **environment}
         self.children: list[subprocess.Popen[bytes]] = []
-        self.log_path = Path(settings.VAR_DIR) / "demo.log"
+        self.log_path = Path(settings.VAR_DIR) / log
 
     def start(self, *arguments: str) -> subprocess.Popen[bytes]:
-        """Run a Django command; what it says goes to the log file."""
+        """Run a Django command."""
+        return self.run([sys.executable, "manage.py", *arguments])
+
+    def run(self, command: Sequence[str], **environment: str) -> subprocess.Popen[bytes]:
+        """Run a command at the project's root; what it says goes to the log file."""
         with self.log_path.open("ab") as log:
             child = subprocess.Popen(
-                [sys.executable, "manage.py", *arguments],
+                command,
                 cwd=settings.BASE_DIR,
-                env=self.environment,
+                env={**self.environment, **environment},
                 stdout=log,
                 stderr=log,
                 stdin=subprocess.DEVNULL,
-                start_new_session=True,  # Ctrl-C reaches the demo alone, which then ends its children in order
+                start_new_session=True,  # Ctrl-C reaches the parent alone, which then ends its children in order
             )
         self.children.append(child)
         return child

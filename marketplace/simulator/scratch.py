@@ -1,0 +1,44 @@
+"""A database of one's own for a measurement or a soak: created, migrated, dropped."""
+
+import contextlib
+import os
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, connections
+from psycopg import sql
+
+
+@contextlib.contextmanager
+def database(purpose: str) -> Iterator[str]:
+    """Within it this process speaks to a new, migrated database; gives back its address, for child processes."""
+    before = connection.settings_dict["NAME"]
+    name = f"{before[:40]}_{purpose}_{os.getpid()}"
+    _administer("CREATE DATABASE {}", name)
+    try:
+        _turn_to(name)
+        call_command("migrate", verbosity=0, interactive=False)
+        yield urlunsplit(urlsplit(settings.DATABASE_URL)._replace(path=f"/{name}"))
+    finally:
+        _turn_to(before)
+        _administer("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+
+def parameters() -> dict[str, Any]:
+    """Of Django's database, for a plain connection beside it."""
+    found = connection.get_connection_params()
+    return {name: value for name, value in found.items() if name not in {"cursor_factory", "context"}}
+
+
+def _turn_to(name: str) -> None:
+    connections.close_all()
+    connection.settings_dict["NAME"] = name  # the same dictionary for every thread's connection
+
+
+def _administer(statement: str, name: str) -> None:
+    with psycopg.connect(**{**parameters(), "dbname": "postgres"}, autocommit=True) as line:
+        line.execute(sql.SQL(statement).format(sql.Identifier(name)))  # type: ignore[arg-type]
