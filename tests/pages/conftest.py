@@ -7,6 +7,7 @@ import os
 import shutil
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,8 +69,8 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="module")
-def served(django_db_setup: None) -> Iterator[str]:
-    """The site's address. Its database is open only while a test runs."""
+def served(django_db_setup: None) -> Iterator[tuple[str, uvicorn.Server]]:
+    """The site's address and its server. Its database is open only while a test runs."""
     from marketplace.asgi import application
 
     listener = socket.create_server(("127.0.0.1", 0))
@@ -78,17 +79,22 @@ def served(django_db_setup: None) -> Iterator[str]:
     )
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}", server
     server.should_exit = True
     thread.join(timeout=10)
     listener.close()
 
 
 @pytest.fixture
-def site(served: str, transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Site:
-    monkeypatch.setattr(settings, "BASE_URL", served)
+def site(served: tuple[str, uvicorn.Server], transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    url, server = served
+    monkeypatch.setattr(settings, "BASE_URL", url)
     cache.clear()  # tries of sign-in
-    return Site(served)
+    yield Site(url)
+    # The tables are emptied next: a socket that is still saying goodbye would write into them.
+    until = time.monotonic() + PATIENCE / 1000
+    while server.server_state.tasks and time.monotonic() < until:
+        time.sleep(0.01)
 
 
 @pytest.fixture(scope="module")
