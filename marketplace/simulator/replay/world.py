@@ -76,3 +76,8 @@ def _agent(number: int, run: str) -> Agent:
         languages={"en": "C2"},
         capacity=2 if number % 4 == 0 else 1,
     )
+
+
+def close(world: World) -> None:
+    """The run is over: its queues take no more tickets, so that the floor is clear of them."""
+    world.client.queues.update(open=False)

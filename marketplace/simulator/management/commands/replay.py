@@ -72,6 +72,7 @@ class Command(BaseCommand):
                 bar.update(over, completed=progress.over + len(progress.refused))
 
             seen = asyncio.run(replay.run(drain_seconds=60 + 3600 / options["speed"], shown=shown))
+        world.close(built)
         with console.status("Counting from the database"):
             return report.compile_(report.Run(built, seen, options["speed"], began_at, timezone.now()))
 
