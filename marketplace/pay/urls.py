@@ -1,10 +1,11 @@
 from django.urls import path
 
-from marketplace.pay.doors import earnings, earnings_api, payroll, payroll_api
+from marketplace.pay.doors import earnings, earnings_api, payroll, payroll_api, rates
 
 urlpatterns = [
     path("earnings", earnings.earnings, name="earnings"),
     path("earnings/today", earnings.today, name="earnings_today"),
+    path("manage/queues/<int:pk>/rates/", rates.page, name="manage_rates"),
     path("payroll", payroll.all_periods, name="payroll_periods"),
     path("payroll/<int:pk>", payroll.one_period, name="payroll_period"),
     path("payroll/<int:pk>/register.csv", payroll.register_file, name="payroll_register"),
