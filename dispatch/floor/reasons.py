@@ -13,7 +13,7 @@ from marketplace.kernel.site import formats
 
 WORDS = {
     "channel": "take no chats",
-    "language": "do not speak the language",
+    "language": "do not speak {language}",
     "skill": "lack a skill or its level",
     "offered another ticket": "hold another offer",
     "declined lately": "let it go lately",
@@ -41,13 +41,13 @@ class Why:
     change: str
 
 
-def of(ticket: Ticket) -> Why | None:
-    """The decision behind the ticket's latest offer; None where there is none yet."""
+def of(ticket: Ticket, *, language: str) -> Why | None:
+    """The decision behind the ticket's latest offer, with its `language` by name; None where there is none yet."""
     row = Decision.objects.filter(offer__ticket=ticket).select_related("offer").order_by("-offer_id").first()
-    return _told(row, row.offer) if row else None
+    return _told(row, row.offer, language) if row else None
 
 
-def _told(row: Decision, offer: Offer) -> Why:
+def _told(row: Decision, offer: Offer, language: str) -> Why:
     agents = Agent.objects.select_related("person").in_bulk([one["agent_id"] for one in row.candidates])
     candidates = [_candidate(one, agents) for one in row.candidates]
     by_hand = row.policy == interventions.BY_HAND
@@ -58,7 +58,9 @@ def _told(row: Decision, offer: Offer) -> Why:
         by_hand=by_hand,
         candidates=candidates,
         others=row.eligible - len(candidates),
-        excluded=[f"{count} {WORDS.get(reason, reason)}" for reason, count in row.excluded.items()],
+        excluded=[
+            f"{count} {WORDS.get(reason, reason).format(language=language)}" for reason, count in row.excluded.items()
+        ],
         change="" if by_hand else change(candidates),
     )
 

@@ -85,7 +85,7 @@ def context(ticket: Ticket, person: Any, *, now: datetime) -> dict[str, Any]:
         "worker": (people.short(work.agent.person.name) if whole else work.agent.display_name) if work else "",
         "rating": getattr(work, "rating", None) if work else None,
         "steps": timeline.of(ticket, whole=whole),
-        "why": reasons.of(ticket) if whole else None,
+        "why": reasons.of(ticket, language=parts.language(ticket.language)) if whole else None,
         "conversation": list(ticket.messages.select_related("agent").order_by("number")),
         "givable": ticket.state in GIVABLE,
     }

@@ -26,7 +26,7 @@ async function open(path, { give = false } = {}) {
   drawer.hidden = false;
   clock.refresh(drawer);
   const form = drawer.querySelector("#give");
-  if (give && form) { form.open = true; form.querySelector("select, summary").focus(); }
+  if (give && form) { form.open = true; (form.querySelector("select") ?? form.querySelector("summary")).focus(); }
   else drawer.querySelector("#ticket-head").focus();
 }
 
@@ -72,7 +72,7 @@ drawer.addEventListener("submit", async (event) => {
   if (!html) { said.textContent = "Nothing was sent. Try again."; return; }
   drawer.innerHTML = html;
   clock.refresh(drawer);
-  (drawer.querySelector("[role=alert]") ? drawer.querySelector("select") : drawer.querySelector("#ticket-head"))?.focus();
+  ((drawer.querySelector("[role=alert]") && drawer.querySelector("select")) || drawer.querySelector("#ticket-head")).focus();
 });
 
 for (const kind of ["pointermove", "pointerdown", "keydown", "input"]) drawer.addEventListener(kind, () => { touched = performance.now(); }, { passive: true });
