@@ -66,6 +66,13 @@ class DeskPage:
         return self.session.after_work if self.session else ""
 
     @property
+    def rest_key(self) -> str:
+        """Changes exactly when the part without an open ticket must be drawn anew."""
+        since = self.session.activity_since.isoformat() if self.session else ""
+        gone = ",".join(str(one.row.pk) for one in self.gone)
+        return f"{self.activity}:{since}:{self.after_work}:{len(self.works)}:{gone}"
+
+    @property
     def free_seats(self) -> int:
         return self.agent.capacity - len(self.works)
 

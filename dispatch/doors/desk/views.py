@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from agents.models import Agent
 from dispatch import answering, closing, conversation, presence
-from dispatch.doors.desk import page
+from dispatch.doors.desk import cards, page
 from dispatch.models import Assignment, Offer
 from marketplace.kernel.errors import DomainError, Invalid, NotAllowed
 
@@ -49,7 +49,7 @@ def show(request: HttpRequest) -> HttpResponse:
     part = request.headers.get("X-Part") == "desk"
     context = {
         "desk": shown,
-        "empty_card": page.OfferCard(),
+        "empty_card": cards.OfferCard(),
         "closing": "close" in request.GET,
         "dispositions": page.dispositions(),
         "new_key": uuid.uuid4(),

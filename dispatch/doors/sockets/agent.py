@@ -54,8 +54,10 @@ class AgentSocket(PersonSocket):
     async def left(self) -> None:
         await super().left()
         if self.connection:
-            vouching.current().leave(self.connection.pk)
-            await in_database(depart, self.connection, now=timezone.now())
+            try:
+                await in_database(depart, self.connection, now=timezone.now())
+            finally:
+                vouching.current().leave(self.connection.pk)
 
     async def heard(self, frame: str) -> None:
         if self.held is not None:

@@ -18,7 +18,7 @@ export function on(type, then) {
 // Runs before every other listener of the same frame, since it is the first to be added.
 for (const type of changes) link.on(type, (frame) => { frame.fresh = take(frame.seq); });
 link.on("desk", (frame) => { last = frame.seq; });
-link.on("open", () => { last = null; });
+link.on("open", () => { last = null; link.send({ type: "heartbeat" }); });
 link.on("ping", () => link.send({ type: "heartbeat" }));
 
 function take(seq) {

@@ -30,6 +30,7 @@ function draw({ offer, at }) {
   const part = (name, amount) => `<dt>${escape(name)}</dt><dd>${amount}</dd>`;
   slot("lines").innerHTML = offer.lines.map(([name, amount]) => part(label(name), figure({ amount, currency: offer.pay.currency }))).join("")
     + part("Each minute after them", `+ ${figure(offer.per_minute)}`);
+  card.dataset.drawnAt = performance.now();
   card.dataset.expires = offer.expires_at;
   card.querySelector(".ring time").dataset.until = offer.expires_at;
   card.querySelector(".ring").setAttribute("style", `--total:${offer.timeout_seconds}s;--gone:${clock.elapsed(offer.offered_at) / 1000}s`);
@@ -70,6 +71,7 @@ function mark() {
 }
 
 function remove(id) {
+  view.gone.add(String(id));
   const card = document.getElementById(`offer-${id}`);
   if (!card) return;
   const had = card.contains(document.activeElement), back = returns.get(id);
@@ -111,7 +113,7 @@ async function answer(card, accepts) {
 export function start() {
   on("offer", (frame) => {
     if ("rings" in frame) rings = frame.rings;
-    if (!document.getElementById(`offer-${frame.offer.id}`)) document.getElementById("offers").append(draw(frame));
+    if (!view.gone.has(String(frame.offer.id)) && !document.getElementById(`offer-${frame.offer.id}`)) document.getElementById("offers").append(draw(frame));
     clock.refresh(document.getElementById("offers"));
     settle();
   });

@@ -8,6 +8,7 @@ export const panes = () => [...document.querySelectorAll(".pane")];
 export const current = () => document.querySelector(".pane:not([hidden])");
 export const wanted = () => new URLSearchParams(location.search).get("work") ?? "";
 export const typingNow = () => document.activeElement?.matches("textarea, input:not([type=radio], [type=checkbox])");
+export const gone = new Set(); // offers that are no longer on this page
 const drawn = [];
 let running = null, again = false, saidTimer;
 
@@ -21,9 +22,10 @@ export function refresh() {
     try {
       while (again) {
         again = false;
+        const askedAt = performance.now();
         const answer = await fetch(`${location.pathname}?work=${wanted()}`, { headers: { "X-Part": "desk" } });
         if (!answer.ok || answer.redirected) return location.reload();
-        put(new DOMParser().parseFromString(await answer.text(), "text/html"));
+        put(new DOMParser().parseFromString(await answer.text(), "text/html"), askedAt);
       }
     } catch { // no connection: the next desk asks again
     } finally {
@@ -33,7 +35,7 @@ export function refresh() {
   return running;
 }
 
-function put(page) {
+function put(page, askedAt) {
   const focused = document.activeElement?.id;
   const fresh = find("desk", page), old = desk();
   replace(find("me"), find("me", page), find("me").open);
@@ -46,12 +48,12 @@ function put(page) {
   }
   for (const seat of old.querySelectorAll(".seats > :not(#offers, [hx-get])")) seat.remove();
   find("offers").after(...[...fresh.querySelectorAll(".seats > :not(#offers, [hx-get])")]);
-  offers(find("offers", fresh));
+  offers(find("offers", fresh), askedAt);
   const today = fresh.querySelector(".seats > [hx-get]"), shown = old.querySelector(".seats > [hx-get]");
   if (!today) shown?.remove();
   else if (!shown) { find("seats").append(today); window.htmx?.process(today); }
   const rest = find("rest", fresh);
-  if (rest.innerHTML !== find("rest").innerHTML) {
+  if (rest.dataset.key !== find("rest").dataset.key) {
     find("rest").replaceWith(rest);
     window.htmx?.process(rest);
   }
@@ -90,9 +92,12 @@ function merge(known, fresh) {
   }
 }
 
-function offers(fresh) {
-  for (const card of document.querySelectorAll("#offers > [data-offer]")) find(card.id, fresh) ?? card.remove();
-  for (const card of fresh.children) find(card.id) ?? find("offers").append(card.cloneNode(true));
+// The page may be older than the socket: a card that came after it was asked for stays, one that went does not return.
+function offers(fresh, askedAt) {
+  for (const card of document.querySelectorAll("#offers > [data-offer]")) {
+    if (!find(card.id, fresh) && !(Number(card.dataset.drawnAt) >= askedAt)) card.remove();
+  }
+  for (const card of [...fresh.children]) if (!find(card.id) && !gone.has(card.dataset.offer)) find("offers").append(card);
 }
 
 // Opens the seat of `work`; "0" is the desk without an open one.

@@ -110,8 +110,9 @@ setInterval(() => {
   }
 }, 1000);
 
-link.on("lost", lost);
-link.on("desk", view.refresh);
+const page = document.documentElement.dataset;
+link.on("lost", () => { page.link = "lost"; lost(); });
+link.on("desk", async () => { await view.refresh(); page.link = "open"; });
 on("activity", view.refresh);
 on("work", view.refresh);
 view.onDrawn(drawn);
