@@ -16,6 +16,8 @@ from marketplace.kernel.http import idempotency
 
 # Their docstrings would stand in the API's description, under every operation that has none of its own.
 class Door(idempotency.IdempotentWrites, GenericAPIView[Any]):
+    metadata_class = None  # the API describes itself at /api/schema/
+
     def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
         chunked.measure(request)
         return super().initialize_request(request, *args, **kwargs)

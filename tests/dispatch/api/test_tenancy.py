@@ -216,6 +216,7 @@ def test_whoever_is_of_acme_gets_in(world: dict[str, Any]) -> None:
                 transaction.set_rollback(True)
 
             assert answer.status_code in {200, 201, 202, 204, 400, 409}, f"{verb} {path}: {told}"
+            assert acme[rule.insider].options(address(path, rule, acme)).status_code == 405
             if verb == "get":
                 assert answer.status_code == 200
                 assert hers(told, acme) or rule.quiet, f"{path} says nothing of acme's: {told}"
