@@ -91,21 +91,30 @@ def test_a_rating_whose_event_was_lost_is_found(alice, queue):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_that_judge_at_once_count_every_rating(alice, queue):
-    for number in range(8):
-        rated(queue, 5, at=NOON + timedelta(minutes=number))
-    start = threading.Barrier(4)
+def test_of_two_that_judge_at_once_the_slower_does_not_forget_the_later_rating(alice, queue, monkeypatch):
+    rated(queue, 5)
+    counted, later_is_judged = threading.Event(), threading.Event()
+    count = judging._counts
+
+    def count_and_dawdle(agent_ids):
+        found = count(agent_ids)
+        if not counted.is_set():
+            counted.set()
+            later_is_judged.wait(0.5)
+        return found
 
     def judge():
-        start.wait()
         judging.judge([alice.pk])
         connection.close()
 
-    threads = [threading.Thread(target=judge) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
+    monkeypatch.setattr(judging, "_counts", count_and_dawdle)
+    slower = threading.Thread(target=judge)
+    slower.start()
+    counted.wait(10)
+    rated(queue, 5, at=NOON + timedelta(minutes=1))
+    judging.judge([alice.pk])
+    later_is_judged.set()
+    slower.join(10)
 
     alice.refresh_from_db()
-    assert (alice.standing_ratings, alice.standing) == (8, pytest.approx(0.9))
+    assert (alice.standing_ratings, alice.standing) == (2, pytest.approx(0.75))
