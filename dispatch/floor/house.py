@@ -4,7 +4,7 @@ import threading
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from dispatch.floor.alerts import Alert
+from dispatch.floor.alerts import SHOWN, Alert
 from dispatch.models import WebhookDelivery
 from marketplace.kernel import guarantees, health
 from marketplace.kernel.outbox import backlog
@@ -68,7 +68,10 @@ def alerts(house: House) -> list[Alert]:
         if count
     ]
     if house.failed_deliveries:
-        found.append(Alert("failed_deliveries", "deliveries", "bad", {"count": house.failed_deliveries}))
+        rows = backlog.given_up(SHOWN)
+        found.append(Alert("failed_deliveries", "deliveries", "bad", {"count": house.failed_deliveries, "rows": rows}))
     if house.failed_webhooks:
-        found.append(Alert("failed_webhooks", "webhooks", "warn", {"count": house.failed_webhooks}))
+        failed = WebhookDelivery.objects.filter(delivered_at=None, failed_at__isnull=False)
+        last = failed.select_related("endpoint__client").order_by("-failed_at").first()
+        found.append(Alert("failed_webhooks", "webhooks", "warn", {"count": house.failed_webhooks, "last": last}))
     return found

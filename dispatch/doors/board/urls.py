@@ -8,5 +8,5 @@ urlpatterns = [
     path("queues/<int:pk>/", queue.page, name="board_queue"),
     path("tickets/", tickets.index, name="tickets"),
     path("tickets/<int:pk>/", ticket.page, name="ticket"),
-    path("tickets/<int:pk>/reassignment/", ticket.reassignment, name="ticket_reassignment"),
+    path("tickets/<int:pk>/reassignment/", ticket.reassignment, name="give_ticket"),
 ]

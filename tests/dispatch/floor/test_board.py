@@ -12,6 +12,7 @@ from dispatch.floor import people as floor_people
 from dispatch.floor.scope import NotYourFloor
 from dispatch.models import Seat, WebhookDelivery, WebhookEndpoint
 from marketplace.kernel import health
+from marketplace.kernel.outbox.models import Delivery, Event
 from tests import people
 
 pytestmark = pytest.mark.django_db
@@ -209,6 +210,17 @@ def test_what_was_given_up_is_shown_to_the_house_alone(olga):
 
     assert "failed_webhooks" in kinds(seen_by(olga))
     assert kinds(seen_by(people.member("ann", acme))) == []
+
+
+def test_a_poison_event_is_shown_with_its_reaction_and_its_reason(olga):
+    event = Event.objects.create(stream="ticket:1", position=1, kind="ticket_rated", facts={})
+    Delivery.objects.create(
+        reaction="quality.rate", event=event, failed_at=timezone.now(), last_error="ValueError at x.py:1"
+    )
+
+    [alert] = [one for one in seen_by(olga).alerts if one.kind == "failed_deliveries"]
+
+    assert [(row.reaction, row.last_error) for row in alert.facts["rows"]] == [("quality.rate", "ValueError at x.py:1")]
 
 
 def test_a_dispatcher_that_says_nothing_is_not_well(olga):
