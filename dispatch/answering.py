@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import transaction
 
 from agents.models import Session
-from dispatch import events, hints, presence, rescinding
+from dispatch import events, hints, presence, rescinding, sweeping
 from dispatch.models import Assignment, Offer, Seat, Ticket
 from marketplace.kernel import outbox
 
@@ -50,7 +50,7 @@ def expire_due(*, now: datetime) -> int:
     """
     late = now - timedelta(seconds=settings.EXPIRY_GRACE_SECONDS)
     due = Offer.objects.pending().filter(expires_at__lte=late).order_by("ticket_id")
-    return sum(_expire(offer, now=now) for offer in due[:500])
+    return sweeping.each(due[: sweeping.MOST], _expire, now=now)
 
 
 def _expire(offer: Offer, *, now: datetime) -> bool:

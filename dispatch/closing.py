@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from dispatch import events, hints, presence
+from dispatch import events, hints, presence, sweeping
 from dispatch.models import Assignment, Seat, Ticket
 from marketplace.kernel import outbox
 from marketplace.kernel.errors import Conflict, Invalid
@@ -70,7 +70,7 @@ def extend_wrap_up(assignment: Assignment) -> Assignment:
 def complete_overdue(*, now: datetime) -> int:
     """End after-contact work whose limit has passed."""
     overdue = Assignment.objects.filter(state=Assignment.State.AFTER_CONTACT_WORK, wrap_up_until__lte=now)
-    return sum(_complete_if_overdue(assignment, now=now) for assignment in overdue.order_by("wrap_up_until")[:500])
+    return sweeping.each(overdue.order_by("wrap_up_until")[: sweeping.MOST], _complete_if_overdue, now=now)
 
 
 def _complete_if_overdue(assignment: Assignment, *, now: datetime) -> bool:

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
-from dispatch import events, hints, releasing, rescinding
+from dispatch import events, hints, releasing, rescinding, sweeping
 from dispatch.models import Assignment, Offer, Ticket
 from marketplace.kernel import outbox
 from marketplace.kernel.errors import Conflict
@@ -52,11 +52,11 @@ def cancel(ticket: Ticket, *, now: datetime) -> Ticket:
 
 
 SILENT = """
-    SELECT t.id FROM dispatch_ticket t JOIN dispatch_queue q ON q.id = t.queue_id
+    SELECT t.* FROM dispatch_ticket t JOIN dispatch_queue q ON q.id = t.queue_id
      WHERE t.state = 'waiting' AND t.follow_up_email = ''
        AND t.customer_seen_at < %(now)s - make_interval(secs => q.abandon_after_seconds)
        AND t.waiting_since < %(now)s - make_interval(secs => q.abandon_after_seconds)
-     ORDER BY t.id LIMIT 500
+     ORDER BY t.id LIMIT %(most)s
 """
 
 
@@ -65,17 +65,13 @@ def abandon_silent(*, now: datetime) -> int:
 
     Where the client speaks for the customer and no page was ever opened, silence says nothing: the client cancels.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(SILENT, {"now": now})
-        ids = [row[0] for row in cursor.fetchall()]
-    count = 0
-    for ticket in Ticket.objects.filter(pk__in=ids).order_by("pk"):
-        try:
-            abandon(ticket, cause="silent", now=now)
-            count += 1
-        except Conflict:
-            continue  # taken or ended meanwhile
-    return count
+    silent = Ticket.objects.raw(SILENT, {"now": now, "most": sweeping.MOST})
+    return sweeping.each(silent, _abandon_silent, now=now)
+
+
+def _abandon_silent(ticket: Ticket, *, now: datetime) -> bool:
+    abandon(ticket, cause="silent", now=now)
+    return True
 
 
 def leave_address(ticket: Ticket, email: str, *, now: datetime) -> Ticket:

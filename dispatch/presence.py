@@ -13,7 +13,7 @@ from django.db import transaction
 
 from agents.models import Activity, Agent, Connection, Session
 from agents.models.session import NotOnline
-from dispatch import hints, rescinding
+from dispatch import hints, rescinding, sweeping
 from dispatch.models import Offer, Seat, Ticket
 from marketplace.kernel.states import Overtaken
 
@@ -129,17 +129,20 @@ def notice_silence(*, now: datetime) -> int:
     silent = Session.objects.filter(state=Session.State.OPEN, last_seen_at__lt=_silent_since(now)).exclude(
         activity=Activity.Kind.RECONNECTING
     )
-    count = 0
-    for agent_id in silent.values_list("agent_id", flat=True)[:500]:
-        with transaction.atomic():
-            seats = Seat.objects.of_agent_locked(agent_id)
-            session = _session_locked(agent_id)
-            if session and session.last_seen_at < _silent_since(now):
-                _lose(session, now=now)
-                _settle(session, seats)
-                count += 1
+    count = sweeping.each(silent[: sweeping.MOST], _lose_if_silent, now=now)
     Connection.objects.filter(last_seen_at__lt=now - timedelta(minutes=10)).delete()
     return count
+
+
+def _lose_if_silent(session: Session, *, now: datetime) -> bool:
+    with transaction.atomic():
+        seats = Seat.objects.of_agent_locked(session.agent_id)
+        current = _session_locked(session.agent_id)
+        if current is None or current.last_seen_at >= _silent_since(now):
+            return False
+        _lose(current, now=now)
+        _settle(current, seats)
+    return True
 
 
 def settle_emptied(agent_id: int, *, now: datetime) -> None:

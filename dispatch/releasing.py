@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import transaction
 
 from agents.models import Activity, Session
-from dispatch import closing, events, hints, presence
+from dispatch import closing, events, hints, presence, sweeping
 from dispatch.models import Assignment, Ticket
 from marketplace.kernel import outbox
 
@@ -32,7 +32,7 @@ def release_lost(*, now: datetime) -> int:
     lost = Session.objects.filter(
         state=Session.State.OPEN, activity=Activity.Kind.RECONNECTING, activity_since__lte=since
     )
-    return sum(_release_session(session, now=now) for session in lost[:200])
+    return sweeping.each(lost[: sweeping.MOST], _release_session, now=now)
 
 
 def _release_session(session: Session, *, now: datetime) -> bool:

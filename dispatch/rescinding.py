@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
-from dispatch import events, hints
+from dispatch import events, hints, sweeping
 from dispatch.models import Offer, Seat, Ticket
 from marketplace.kernel import outbox
 
@@ -14,7 +14,7 @@ def take_back_undelivered(*, now: datetime) -> int:
     """Take back offers that no browser has acknowledged in time, so that the ticket is offered on."""
     silent = now - timedelta(seconds=settings.DELIVERY_LIMIT_SECONDS)
     due = Offer.objects.pending().filter(delivered_at=None, offered_at__lte=silent).order_by("ticket_id")
-    return sum(_rescind_undelivered(offer, now=now) for offer in due[:500])
+    return sweeping.each(due[: sweeping.MOST], _rescind_undelivered, now=now)
 
 
 def _rescind_undelivered(offer: Offer, *, now: datetime) -> bool:

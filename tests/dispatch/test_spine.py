@@ -146,3 +146,26 @@ def test_an_offer_that_falls_into_a_lost_connection_counts_for_nothing():
     offer.refresh_from_db()
     assert (offer.state, offer.cause) == (Offer.State.RESCINDED, Offer.Cause.AGENT_GONE)
     assert Session.objects.get(agent=alice).activity == "reconnecting"
+
+
+def test_one_row_that_cannot_be_dealt_with_holds_up_no_other(monkeypatch):
+    people.online(people.agent("alice"))
+    people.online(people.agent("bob"))
+    queue = people.queue(people.client("acme"))
+    people.ticket(queue)
+    people.ticket(queue)
+    offering.offer_waiting(now=timezone.now())
+    poisoned, _ = Offer.objects.pending().order_by("ticket_id")
+    vacate = rescinding.vacate
+
+    def fail_once(offer: Offer) -> None:
+        if offer.pk == poisoned.pk:
+            raise RuntimeError
+        vacate(offer)
+
+    monkeypatch.setattr(rescinding, "vacate", fail_once)
+    later = timezone.now() + timedelta(seconds=60)
+
+    assert rescinding.take_back_undelivered(now=later) == 1
+
+    assert set(Offer.objects.pending()) == {poisoned}
