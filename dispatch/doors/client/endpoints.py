@@ -3,6 +3,7 @@
 import base64
 import ipaddress
 import secrets
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -72,8 +73,17 @@ class EndpointWithSecret(EndpointShown):
     secret = serializers.CharField(help_text="Verifies our signatures (standardwebhooks.com). Shown once.")
 
 
+class Moment(serializers.DateTimeField):
+    """A time with its offset: one without is refused, not guessed at."""
+
+    def enforce_timezone(self, value: datetime) -> datetime:
+        if value.tzinfo is None:
+            raise serializers.ValidationError("A time needs its offset, as 2026-11-21T08:30:00+01:00.")
+        return super().enforce_timezone(value)
+
+
 class Since(serializers.Serializer[Any]):
-    since = serializers.DateTimeField(help_text="Everything that was owed from this time on is sent again.")
+    since = Moment(help_text="Everything that was owed from this time on is sent again.")
 
 
 class Replayed(serializers.Serializer[Any]):
@@ -122,7 +132,12 @@ class Endpoints(ClientDoor):
 
     @extend_schema(operation_id="webhook_endpoints_create", request=Registering, responses={201: EndpointWithSecret})
     def post(self, request: Request) -> Response:
-        """From now on, what happens to your tickets is sent there: POST, signed, tried again for a day and a half."""
+        """From now on, what happens to your tickets is sent there: `{"type", "timestamp", "data"}` with the ticket.
+
+        Each try is a POST signed as standardwebhooks.com says (`webhook-id`, `webhook-timestamp`,
+        `webhook-signature`). Answer with 2xx within 5 seconds; otherwise it is tried again after 5 s, 30 s, 2 min,
+        10 min, 1 h, 6 h and 24 h, and then shown as failed. The same `webhook-id` may come twice.
+        """
         said, client = self.asked(Registering, request), callers.client(request)
         if WebhookEndpoint.objects.filter(client=client, active=True).count() >= MOST:
             raise TooManyEndpoints()

@@ -7,6 +7,7 @@ from datetime import timedelta
 import httpx2
 import pytest
 from asgiref.sync import async_to_sync
+from django.core.cache import cache
 from django.utils import timezone
 
 from dispatch import answering, closing, conversation, leaving, rating, webhooks
@@ -187,6 +188,43 @@ def test_a_slow_endpoint_does_not_delay_another(open_to_private, with_key, recei
     held = WebhookDelivery.objects.filter(endpoint__url=slow.url)
     assert held.filter(attempts=1, last_answer="no answer within 1 s").count() == 1
     assert held.filter(attempts=0, due_at__gt=timezone.now()).count() == 3  # the rest waits with it
+
+
+def test_an_endpoint_is_served_by_one_task_at_a_time(open_to_private, with_key, receivers):
+    acme, ours = people.client("acme"), receivers()
+    endpoint = registered(with_key(acme), ours)
+    leaving.cancel(people.ticket(people.queue(acme)), now=timezone.now())
+    react()
+    cache.add(f"webhooks:{endpoint.pk}", "another task", 30)
+
+    send()
+    assert ours.got == []
+    cache.delete(f"webhooks:{endpoint.pk}")
+    send()
+
+    assert len(ours.got) == 1
+
+
+def test_a_try_that_was_never_recorded_is_made_again(open_to_private, with_key, receivers):
+    acme, ours = people.client("acme"), receivers()
+    endpoint = registered(with_key(acme), ours)
+    leaving.cancel(people.ticket(people.queue(acme)), now=timezone.now())
+    react()
+    sending.claim(endpoint.pk, timezone.now())  # and then its process was killed
+
+    send()
+    assert ours.got == []
+    later = timezone.now() + timedelta(seconds=sending.LEASE_SECONDS + 1)
+    assert sending.claim(endpoint.pk, later).delivery.attempts == 2
+
+
+def test_a_time_without_offset_is_not_guessed_at(open_to_private, with_key, receivers):
+    caller = with_key(people.client("acme"))
+    endpoint = registered(caller, receivers())
+
+    answer = caller.post(f"/api/v1/webhooks/endpoints/{endpoint.pk}/replay", {"since": "2026-11-21T08:30:00"})
+
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, ["since"])
 
 
 def test_a_redirect_is_no_delivery(open_to_private, with_key, receivers):
