@@ -27,21 +27,21 @@ class Link:
 
 FLOOR = Place("board", "Floor", "board", keys="g b")
 TICKETS = Place("tickets", "Tickets", "ticket", keys="g q")
-PEOPLE = Place("manage_people", "Agents", "people", keys="g p")
+ONLINE = Place("board_people", "People", "people", keys="g p")
 PLACES: Mapping[str, tuple[Place, ...]] = {
     "agent": (
         Place("desk", "Desk", "desk"),
         Place("earnings", "Earnings", "earnings"),
         Place("standing", "Quality", "quality"),
     ),
-    "operator": (FLOOR, TICKETS, PEOPLE),
+    "operator": (FLOOR, TICKETS, ONLINE),
     "client_operator": (FLOOR, TICKETS),
     "payroll": (Place("payroll_periods", "Periods", "earnings"),),
     "administrator": (
         Place("manage_clients", "Clients", "client"),
         Place("manage_queues", "Queues", "queue"),
         Place("manage_skills", "Skills", "skill"),
-        PEOPLE,
+        Place("manage_people", "People", "people", keys="g p"),
         FLOOR,
         TICKETS,
     ),

@@ -1,0 +1,227 @@
+"""Two clients, everybody who signs in, and every page there is: who gets in, and who finds nothing.
+
+A page that is added without a rule here fails the first test.
+"""
+
+import re
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.test import Client as Browser
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+
+from agents.models import Person, Skill
+from dispatch import answering, conversation
+from dispatch.models import ApiKey, Membership, Ticket, WebhookDelivery, WebhookEndpoint
+from marketplace.pay import periods
+from tests import people
+
+pytestmark = pytest.mark.django_db
+
+EVERYBODY = ("ada", "olga", "carl", "zoe", "alice", "bob", "pia", "nobody")
+FLOOR = {"ada": 200, "olga": 200, "carl": 200, "zoe": 200, "alice": 403, "bob": 403, "pia": 403, "nobody": 302}
+ACMES = {**FLOOR, "zoe": 404}  # carl is of acme, zoe of zeta
+ADMINISTRATORS = {**dict.fromkeys(EVERYBODY, 404), "ada": 200, "nobody": 302}
+AGENTS = {**dict.fromkeys(EVERYBODY, 403), "alice": 200, "bob": 200, "nobody": 302}
+PAYROLL = {**dict.fromkeys(EVERYBODY, 403), "ada": 200, "pia": 200, "nobody": 302}
+LINK = dict.fromkeys(EVERYBODY, 200)  # the link is the customer: who signed in does not matter
+
+
+def only_posted(rule: dict[str, int]) -> dict[str, int]:
+    return {who: 405 if code == 200 else code for who, code in rule.items()}
+
+
+RULES: dict[str, dict[str, int]] = {
+    "desk/": AGENTS,
+    "c/<str:link>": LINK,
+    "c/<str:link>/conversation.txt": LINK,
+    "board/": FLOOR,
+    "board/agents/": FLOOR,
+    "board/tickets/": FLOOR,
+    "board/queues/<int:pk>/": ACMES,
+    "board/tickets/<int:pk>/": ACMES,
+    "manage/clients/": ADMINISTRATORS,
+    "manage/clients/new/": ADMINISTRATORS,
+    "manage/clients/<int:pk>/": ADMINISTRATORS,
+    "manage/endpoints/<int:pk>/": ADMINISTRATORS,
+    "manage/queues/": ADMINISTRATORS,
+    "manage/queues/new/": ADMINISTRATORS,
+    "manage/queues/<int:pk>/": ADMINISTRATORS,
+    "manage/queues/<int:pk>/rates/": ADMINISTRATORS,
+    "manage/skills/": ADMINISTRATORS,
+    "manage/skills/<int:pk>/": ADMINISTRATORS,
+    "manage/people/": ADMINISTRATORS,
+    "manage/people/new/": ADMINISTRATORS,
+    "manage/people/<int:pk>/": ADMINISTRATORS,
+    "earnings": AGENTS,
+    "earnings/today": AGENTS,
+    "quality": AGENTS,
+    "payroll": PAYROLL,
+    "payroll/<int:pk>": PAYROLL,
+    "payroll/<int:pk>/register.csv": PAYROLL,
+}
+VERBS: dict[str, dict[str, int]] = {  # taken by POST alone: what a POST answers to who may not
+    "manage/clients/<int:pk>/keys/": ADMINISTRATORS,
+    "manage/clients/<int:pk>/keys/<int:key>/revocation/": ADMINISTRATORS,
+    "manage/clients/<int:pk>/members/": ADMINISTRATORS,
+    "manage/clients/<int:pk>/members/<int:member>/removal/": ADMINISTRATORS,
+    "manage/clients/<int:pk>/endpoints/": ADMINISTRATORS,
+    "manage/endpoints/<int:pk>/turn/": ADMINISTRATORS,
+    "manage/endpoints/<int:pk>/deliveries/<uuid:delivery>/replay/": ADMINISTRATORS,
+    "manage/people/<int:pk>/invitation/": ADMINISTRATORS,
+    "manage/people/<int:pk>/agent/": ADMINISTRATORS,
+    "manage/people/<int:pk>/suspension/": ADMINISTRATORS,
+    "manage/people/<int:pk>/reinstatement/": ADMINISTRATORS,
+    "board/tickets/<int:pk>/reassignment/": ACMES,
+    "desk/activity/": AGENTS,
+    "desk/offers/<int:pk>/acceptance/": {**AGENTS, "bob": 404},
+    "desk/offers/<int:pk>/refusal/": {**AGENTS, "bob": 404},
+    "desk/work/<int:pk>/messages/": {**AGENTS, "bob": 404},
+    "desk/work/<int:pk>/closure/": {**AGENTS, "bob": 404},
+    "desk/work/<int:pk>/completion/": {**AGENTS, "bob": 404},
+    "desk/work/<int:pk>/extension/": {**AGENTS, "bob": 404},
+    "desk/work/<int:pk>/note/": {**AGENTS, "bob": 404},
+}
+ELSEWHERE = (  # walked by tests of their own, or open to everybody
+    "",
+    "accounts/",
+    "api/",
+    "demo/",
+    "healthz",
+    "readyz",
+    "metrics",
+    "c/<str:link>/messages",
+    "c/<str:link>/address",
+    "c/<str:link>/leaving",
+    "c/<str:link>/rating",
+    "c/<str:link>/reopening",
+)
+
+
+def routes(patterns: list[Any], before: str = "") -> Iterator[str]:
+    for pattern in patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns, route)
+        elif isinstance(pattern, URLPattern):
+            yield route
+
+
+@dataclass
+class World:
+    """What acme owns, with a ticket of zeta beside it."""
+
+    people: dict[str, Person]
+    ticket: Ticket
+    other: Ticket
+    numbers: dict[str, Any]
+
+    def browser(self, who: str) -> Browser:
+        browser = Browser()
+        if who in self.people:
+            browser.force_login(self.people[who])
+        return browser
+
+    def address(self, route: str) -> str:
+        """The route with acme's own things in it."""
+        area = "/".join(route.split("/")[:2])
+        values = {"pk": self.numbers.get(area, self.numbers.get(route.split("/")[0])), **self.numbers}
+        return "/" + re.sub(r"<\w+:(\w+)>", lambda found: str(values[found[1]]), route)
+
+
+@pytest.fixture
+def world() -> World:
+    now = timezone.now()
+    acme, zeta = people.client("acme"), people.client("zeta")
+    alice, bob = people.agent("alice"), people.agent("bob")
+    known = {
+        "ada": people.person("ada", Person.Role.ADMINISTRATOR),
+        "olga": people.person("olga", Person.Role.OPERATOR),
+        "carl": people.member("carl", acme),
+        "zoe": people.member("zoe", zeta),
+        "alice": alice.person,
+        "bob": bob.person,
+        "pia": people.person("pia", Person.Role.PAYROLL),
+    }
+    people.online(alice)
+    ticket = people.ticket(people.queue(acme, skills={"cards": 1}), subject="Of acme alone")
+    people.skill("cards").proficiencies.create(agent=alice, level=3)
+    offer = people.offered(ticket)
+    work = answering.accept(offer, now=now)
+    conversation.customer_says(ticket, "Words of acme’s customer", now=now)
+    other = people.ticket(people.queue(zeta), subject="Of zeta alone")
+    conversation.customer_says(other, "Words of zeta’s customer", now=now)
+    endpoint = WebhookEndpoint.objects.create(client=acme, url="https://example.org", secret="x", created_at=now)
+    delivery = WebhookDelivery.objects.create(
+        id=uuid.uuid4(), endpoint=endpoint, event_id=1, kind="ticket.closed", created_at=now, due_at=now
+    )
+    numbers = {
+        "link": ticket.link,
+        "board/queues": ticket.queue_id,
+        "board/tickets": ticket.pk,
+        "desk/offers": offer.pk,
+        "desk/work": work.pk,
+        "manage/clients": acme.pk,
+        "manage/endpoints": endpoint.pk,
+        "manage/queues": ticket.queue_id,
+        "manage/skills": Skill.objects.get().pk,
+        "manage/people": alice.person.pk,
+        "key": ApiKey.issue(acme, "assistant", now=now)[0].pk,
+        "member": Membership.objects.get(client=acme).pk,
+        "delivery": delivery.pk,
+        "payroll": periods.current("SEK", now).pk,
+    }
+    return World(known, ticket, other, numbers)
+
+
+def test_every_page_has_a_rule() -> None:
+    without = [
+        route
+        for route in routes(get_resolver().url_patterns)
+        if route not in RULES | VERBS
+        and not any(route == known or (known.endswith("/") and route.startswith(known)) for known in ELSEWHERE)
+    ]
+
+    assert without == []
+
+
+def test_every_page_opens_for_whom_it_is_and_for_nobody_else(world: World) -> None:
+    got, wanted = {}, {}
+    for route, rule in RULES.items():
+        for who in EVERYBODY:
+            answer = world.browser(who).get(world.address(route))
+            got[route, who], wanted[route, who] = answer.status_code, rule[who]
+
+    assert got == wanted
+
+
+def test_no_page_shows_one_client_what_is_the_others(world: World) -> None:
+    for route in RULES:
+        for who, foreign in (("carl", "zeta"), ("zoe", "acme")):
+            answer = world.browser(who).get(world.address(route))
+            if answer.status_code == 200 and not route.startswith("c/"):
+                page = answer.getvalue().decode()
+                assert f"Of {foreign} alone" not in page, (route, who)
+                assert f"Words of {foreign}" not in page, (route, who)
+    chat = world.browser("nobody").get(f"/c/{world.ticket.link}").content.decode()
+    assert "Words of acme" in chat
+    assert "Words of zeta" not in chat
+
+
+def test_no_verb_is_taken_from_who_may_not(world: World) -> None:
+    got, wanted = {}, {}
+    for route, rule in VERBS.items():
+        for who in EVERYBODY:
+            if rule[who] != 200:
+                answer = world.browser(who).post(world.address(route), {"reason": "Because I say so.", "to": "queue"})
+                got[route, who], wanted[route, who] = answer.status_code, rule[who]
+
+    assert got == wanted
+    world.ticket.refresh_from_db()
+    assert world.ticket.state == Ticket.State.ASSIGNED
+    assert ApiKey.objects.filter(revoked_at=None).count() == 1
+    assert Membership.objects.count() == 2
