@@ -84,7 +84,7 @@ def connected(page: Page) -> None:
 
 
 def line_of(page: Page) -> Callable[[bool], None]:
-    """Load the page anew, its line in our hands: `cut(True)` drops the socket and all requests, `cut(False)` mends it."""
+    """Load the page anew, its line in our hands: `cut(True)` drops socket and requests, `cut(False)` mends them."""
     sockets: list[WebSocketRoute] = []
     state = {"cut": False}
 

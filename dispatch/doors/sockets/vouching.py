@@ -26,11 +26,13 @@ log = structlog.get_logger(__name__)
 class Vouched(Protocol):
     """An agent's socket, as far as the roster knows it."""
 
+    is_open: bool
     heard_at: float
     credential: authentication.Credential | None
 
     async def say(self, frame: dict[str, Any]) -> None: ...
     async def shut(self, code: int) -> None: ...
+    async def left(self) -> None: ...
 
 
 class Roster:
@@ -62,7 +64,8 @@ class Roster:
     async def beat(self) -> None:
         for socket in await self.ask_the_silent():
             await socket.shut(SILENT)
-        credentials = {key: one.credential for key, one in self.sockets.items() if one.credential}
+            await socket.left()  # a line that is cut halfway tells nobody; what this undoes may be undone twice
+        credentials = {key: one.credential for key, one in self.sockets.items() if one.credential and one.is_open}
         for connection_id, code in (await in_database(vouch, credentials, now=timezone.now())).items():
             if connection_id in self.sockets:
                 await self.sockets[connection_id].shut(code)
@@ -70,7 +73,7 @@ class Roster:
     async def ask_the_silent(self) -> list[Vouched]:
         """Gives back those who have been silent for too long, and asks those who have been silent for a while."""
         gone = []
-        for socket in list(self.sockets.values()):
+        for socket in [one for one in self.sockets.values() if one.is_open]:
             silent = self.loop.time() - socket.heard_at
             if silent > settings.SILENCE_LIMIT_SECONDS:
                 gone.append(socket)

@@ -73,7 +73,7 @@ async def device(person: Any = None) -> AsyncIterator[Device]:
     try:
         yield Device(socket)
     finally:
-        await socket.disconnect()
+        await socket.disconnect(timeout=30)
 
 
 @asynccontextmanager
@@ -275,6 +275,7 @@ async def test_a_session_given_up_while_its_process_stood_still_comes_back_by_a_
 
 async def test_a_silent_socket_is_asked_first_and_shut_later(alice):
     async with desk(alice) as (one, _):
+        await one.do("activity", activity="available")
         socket = next(iter(vouching.current().sockets.values()))
         socket.heard_at -= 15
         await vouching.current().beat()
@@ -287,6 +288,7 @@ async def test_a_silent_socket_is_asked_first_and_shut_later(alice):
         socket.heard_at -= 31
         await vouching.current().beat()
         assert await one.socket.receive_output(timeout=5) == {"type": "websocket.close", "code": 4000}
+        assert (await a(Session.objects.get)(agent=alice)).activity == "reconnecting"
 
 
 @pytest.mark.parametrize(

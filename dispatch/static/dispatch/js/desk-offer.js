@@ -52,7 +52,7 @@ function settle() {
     if (told.has(id)) continue;
     told.add(id);
     link.send({ type: "delivered", offer: id });
-    requestAnimationFrame(() => document.hidden || link.send({ type: "seen", offer: id }));
+    requestAnimationFrame(look);
     const open = view.current(), total = clock.remaining(card.dataset.expires);
     if (rings === null || rings === here) device.ring({ quiet: Boolean(open), milliseconds: total });
     view.announce(`Offer, ${card.querySelector('[data-slot="pay"]').textContent}, ${card.querySelector("h2").textContent}.`);
@@ -61,6 +61,12 @@ function settle() {
     if (!view.typingNow() && !document.querySelector("dialog[open]")) card.focus({ preventScroll: true });
   }
   mark();
+}
+
+function look() {
+  for (const card of document.hidden ? [] : cards()) {
+    if (!card.dataset.seen && link.send({ type: "seen", offer: Number(card.dataset.offer) })) card.dataset.seen = "yes";
+  }
 }
 
 // The state at the top says that something is asked.
@@ -140,6 +146,7 @@ export function start() {
     event.preventDefault();
     answer(card, event.target.dataset.command === "accept");
   });
+  document.addEventListener("visibilitychange", look);
   const free = () => Boolean(first());
   keys.add("a", "Accept the offer", () => answer(first(), true), { when: free });
   keys.add("d", "Decline the offer", () => answer(first(), false), { when: free });

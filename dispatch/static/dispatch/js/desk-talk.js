@@ -67,6 +67,7 @@ async function send(work, message) {
 }
 
 const sendAll = () => {
+  if (link.state !== "open") return;
   for (const pane of view.panes()) for (const message of outbox.unsent(pane.dataset.work)) send(pane.dataset.work, message);
 };
 
@@ -159,6 +160,7 @@ export function start() {
     writing.set(pane, setTimeout(() => hush(pane), 6_000));
   });
   link.on("desk", sendAll);
+  setInterval(sendAll, 5_000); // what was said and never answered
   const drawn = () => {
     for (const pane of view.panes()) {
       restore(pane);

@@ -24,7 +24,8 @@ export function refresh() {
         again = false;
         const askedAt = performance.now();
         const answer = await fetch(`${location.pathname}?work=${wanted()}`, { headers: { "X-Part": "desk" } });
-        if (!answer.ok || answer.redirected) return location.reload();
+        if (answer.redirected || answer.status === 403) return location.reload(); // signed out, or not an agent any more
+        if (!answer.ok) return; // our fault: what stands here is old, and the next change asks again
         put(new DOMParser().parseFromString(await answer.text(), "text/html"), askedAt);
       }
     } catch { // no connection: the next desk asks again
