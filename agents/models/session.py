@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Max
 from django.db.models.functions import Greatest
 
 from agents.models.activity import Activity
@@ -67,6 +68,8 @@ class Session(Stateful):
     def begin(cls, agent: Agent, activity: str, *, now: datetime) -> "Session":
         """Open a session in `activity`. Raises NotActive; a second open session breaks a constraint."""
         agent.require_active()
+        last = Activity.objects.filter(agent=agent).aggregate(end=Max("ended_at"))["end"]
+        now = max(now, last) if last else now  # a clock may step back; intervals never overlap
         session = cls.objects.create(
             agent=agent, started_at=now, activity=activity, activity_since=now, idle_since=now, last_seen_at=now
         )

@@ -1,0 +1,117 @@
+"""Several people write, close and come back at the same moment."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from agents.models import Connection
+from dispatch import answering, closing, conversation, leaving, presence, rating, releasing, reopening
+from dispatch.models import Assignment, Message, Rating, Ticket
+from tests import people
+from tests.races import rivals, truth
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ROUNDS = 8
+
+
+@pytest.fixture
+def work() -> Assignment:
+    people.online(people.agent("alice", capacity=2))
+    ticket = people.ticket(people.queue(people.client("acme")))
+    return answering.accept(people.offered(ticket), now=timezone.now())
+
+
+def test_eight_messages_at_once_are_all_kept_in_one_order(work: Assignment):
+    def says(number: int):
+        now = timezone.now()
+        if number % 2:
+            return lambda: conversation.agent_says(work, f"Number {number}.", now=now)
+        return lambda: conversation.customer_says(work.ticket, f"Number {number}.", now=now)
+
+    results = rivals.run(*[says(number) for number in range(8)])
+
+    assert len(rivals.winners(results)) == 8
+    numbers = Message.objects.filter(ticket=work.ticket).values_list("number", flat=True)
+    assert sorted(numbers) == list(range(1, 9))
+    truth.holds()
+
+
+def test_a_message_sent_eight_times_is_said_once(work: Assignment):
+    key = uuid.uuid4()
+
+    results = rivals.run(
+        *[lambda: conversation.agent_says(work, "Only once.", key=key, now=timezone.now()) for _ in range(8)]
+    )
+
+    assert len({message.pk for message in rivals.winners(results)}) == 1
+    assert Message.objects.filter(ticket=work.ticket).count() == 1
+
+
+def test_closing_and_a_customers_last_word_leave_one_story(work: Assignment):
+    ticket = work.ticket
+    for _ in range(ROUNDS):
+        rivals.run(
+            lambda: closing.close(work, "solved", now=timezone.now()),
+            lambda: conversation.customer_says(ticket, "One more thing.", now=timezone.now()),
+            lambda: conversation.agent_says(work, "Goodbye.", now=timezone.now()),
+        )
+
+        truth.holds()
+        work.refresh_from_db()
+        if work.state == Assignment.State.AFTER_CONTACT_WORK:
+            reopening.reopen(ticket, now=timezone.now())
+            work.refresh_from_db()
+    assert work.state == Assignment.State.ACTIVE
+
+
+def test_ending_the_wrap_up_and_coming_back_leave_one_story():
+    people.online(people.agent("alice"))
+    queue = people.queue(people.client("acme"))
+    for _ in range(ROUNDS):
+        ticket = people.ticket(queue)
+        work = answering.accept(people.offered(ticket), now=timezone.now())
+        closing.close(work, "solved", now=timezone.now())
+
+        rivals.run(
+            lambda work=work: closing.complete(work, now=timezone.now()),
+            lambda ticket=ticket: reopening.reopen(ticket, now=timezone.now()),
+        )
+
+        truth.holds()
+        ticket.refresh_from_db()
+        if ticket.state in {Ticket.State.WAITING, Ticket.State.ASSIGNED}:
+            leaving.cancel(ticket, now=timezone.now())
+
+
+def test_a_rating_given_eight_times_counts_once(work: Assignment):
+    closing.close(work, "solved", now=timezone.now())
+
+    results = rivals.run(*[lambda: rating.rate(work.ticket, 5, now=timezone.now()) for _ in range(8)])
+
+    assert [new for _, new in rivals.winners(results)].count(True) == 1
+    assert Rating.objects.count() == 1
+
+
+def test_a_lost_connection_that_comes_back_while_its_work_is_released_leaves_one_story():
+    alice = people.agent("alice")
+    queue = people.queue(people.client("acme"))
+    for _ in range(ROUNDS):
+        connection = people.online(alice)
+        ticket = people.ticket(queue)
+        answering.accept(people.offered(ticket), now=timezone.now())
+        presence.disconnect(connection.pk, now=timezone.now())
+        later = timezone.now() + timedelta(seconds=91)
+        back = Connection(id=uuid.uuid4(), agent=alice, connected_at=later, last_seen_at=later)
+
+        rivals.run(
+            lambda later=later: releasing.release_lost(now=later),
+            lambda back=back, later=later: presence.connect(back, now=later),
+        )
+
+        truth.holds()
+        leaving.cancel(ticket, now=timezone.now())
+        Connection.objects.all().delete()
+        if people.Agent.objects.filter(sessions__state="open").exists():
+            presence.go_offline(alice, now=later)
