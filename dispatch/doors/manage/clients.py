@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -55,7 +55,7 @@ def show(request: HttpRequest, client: Client, **forms: Any) -> HttpResponse:
         "key_form": KeyForm(),
         "member_form": MemberForm(),
         "endpoint_form": EndpointForm(),
-        "keys": client.keys.order_by("revoked_at", "-created_at"),
+        "keys": client.keys.order_by(F("revoked_at").asc(nulls_first=True), "-created_at"),
         "members": Membership.objects.filter(client=client).select_related("person").order_by("person__name"),
         "endpoints": client.endpoints.annotate(
             failed=Count("deliveries", filter=Q(deliveries__failed_at__isnull=False)),

@@ -7,12 +7,19 @@ from django import forms
 
 from agents.models import Agent, Person, Skill, SpokenLanguage
 from dispatch.doors.manage.queue_forms import TAG
+from marketplace.kernel.site import formats
 
 BY_MAIL, SHOWN = "mail", "shown"
 NONE = ""
 ZONES = [(name, name.replace("_", " ")) for name in sorted(zoneinfo.available_timezones()) if "/" in name]
 LEVELS = [(NONE, "–"), *((str(level), str(level)) for level in range(1, 6))]
 CEFR = [(NONE, "–"), *((level, level) for level in SpokenLanguage.LEVELS)]
+
+
+def language(tag: str) -> str:
+    """`Swedish (sv)`, in the reader's language."""
+    name = formats.locale().languages.get(tag)
+    return f"{name} ({tag})" if name else tag
 
 
 class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stubs alone
@@ -91,7 +98,7 @@ class AgentForm(forms.Form):
             )
         for own in self.languages:
             self.fields[f"language_{own.tag}"] = forms.ChoiceField(
-                choices=CEFR, required=False, label=own.tag, initial=own.level
+                choices=CEFR, required=False, label=language(own.tag), initial=own.level
             )
 
     @property

@@ -55,6 +55,9 @@ class QueueForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its st
             self.fields[f"skill_{skill.pk}"] = forms.ChoiceField(
                 choices=LEVELS, required=False, label=skill.name, initial=str(asked.get(skill.pk, NOT_ASKED))
             )
+        for name, value in self.initial.items():
+            if isinstance(value, float) and value.is_integer():
+                self.initial[name] = int(value)  # 20, not 20.0
         if self.instance.pk:
             del self.fields["client"]  # a queue with its tickets never changes hands
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from dispatch.doors.manage import administrators
 from dispatch.doors.manage.queue_forms import QueueForm
 from dispatch.models import Price, Queue
+from marketplace.kernel.money import Money
 
 
 @administrators.only
@@ -39,10 +40,13 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         form.save()
         messages.success(request, "Saved. Tickets that wait already keep the skills they came with.")
         return redirect("manage_queue", pk=pk)
+    price = price_of(queue)
     context = {
         "form": form,
         "queue": Queue.objects.select_related("client").get(pk=pk),
-        "price": price_of(queue),
+        "price": price,
+        "base": Money(price.base, price.currency) if price else None,
+        "per_minute": Money(price.per_minute, price.currency) if price else None,
         "rates": rates_of(queue),
     }
     return render(request, "manage/queue.html", context, status=400 if form.is_bound else 200)
