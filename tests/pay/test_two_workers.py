@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from marketplace.pay import ledger, periods, posting
+from marketplace.pay import ledger, periods, posting, rates
 from marketplace.pay.models import Earning, Period, Transfer
 from tests import people
 from tests.pay import work
@@ -49,6 +49,40 @@ def test_work_is_paid_once_however_many_workers_pay_it():
     assert sum(counts) == 20
     assert (Earning.objects.count(), Transfer.objects.count(), Period.objects.count()) == (20, 20, 1)
     assert ledger.trial_balance()["SEK"].amount == 0
+
+
+def test_workers_that_meet_halfway_do_not_wait_for_each_other():
+    people.online(people.agent("alice"), now=NOON)
+    queue = people.queue(people.client("acme"))
+    ids = [work.done(queue, at=NOON + timedelta(minutes=5 * n), seconds=60).pk for n in range(16)]
+    period = periods.current("SEK", NOON)
+    held, waiting = threading.Event(), threading.Event()
+
+    def hold_one():
+        with transaction.atomic():
+            row = {"debit": "work", "credit": "agent:1", "currency": "SEK", "amount": 1, "posted_at": NOON}
+            Transfer.objects.create(reference=f"assignment:{ids[8]}", period=period, **row)
+            held.set()
+            waiting.wait(1)
+            transaction.set_rollback(True)
+
+    def pay():
+        held.wait(10)
+        return posting.post(ids, now=NOON + timedelta(days=1))
+
+    results = together(hold_one, *[pay] * 6)
+
+    assert sorted(results[1:]) == [0, 0, 0, 0, 0, 16]
+
+
+def test_cards_published_at_once_have_numbers_of_their_own():
+    queue = people.queue(people.client("acme"))
+
+    def publish():
+        card = rates.publish(queue, currency="SEK", base=1, included_seconds=0, per_minute=0, now=NOON)
+        return card.number
+
+    assert sorted(together(*[publish] * 6)) == [2, 3, 4, 5, 6, 7]
 
 
 def test_a_period_is_opened_once_by_eight_at_a_time():
