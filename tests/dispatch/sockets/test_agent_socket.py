@@ -9,26 +9,23 @@ from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
-from channels.auth import AuthMiddlewareStack
-from channels.routing import URLRouter
 from channels.testing import WebsocketCommunicator
 from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client as Browser
-from django.urls import path
 from django.utils import timezone
 from knox.models import AuthToken
 
 from agents.models import Agent, Connection, PersonalDecision, Session
 from dispatch import conversation, hints, offering, presence
 from dispatch.doors.sockets import authentication, vouching
-from dispatch.doors.sockets.agent import AgentSocket
 from dispatch.models import Assignment, Message, Offer, Ticket
+from marketplace import asgi
 from marketplace.kernel import live
 from tests import people
 
 pytestmark = pytest.mark.django_db(transaction=True)
 a = sync_to_async
-APPLICATION = AuthMiddlewareStack(URLRouter([path("ws/agent", AgentSocket.as_asgi())]))
+APPLICATION = asgi.application
 
 
 class Device:
