@@ -11,22 +11,26 @@ from dispatch.service_level import Occupancy, Span
 
 LONGEST = timedelta(hours=24)  # no closed interval is longer; open ones are found however old they are
 
+# OFFSET 0 keeps the planner from joining the whole history: each agent is one walk down an index by time.
 SPANS = """
     SELECT 'available', agent_id, started_at, ended_at FROM agents_activity
      WHERE kind = 'available' AND ended_at IS NULL
        AND session_id IN (SELECT id FROM agents_session WHERE state = 'open')
     UNION ALL
-    SELECT 'available', a.agent_id, a.started_at, a.ended_at
-      FROM agents_agent g JOIN agents_activity a ON a.agent_id = g.id
-     WHERE a.kind = 'available' AND a.started_at > %(longest)s AND a.ended_at > %(since)s
+    SELECT 'available', g.id, a.started_at, a.ended_at
+      FROM agents_agent g, LATERAL (
+           SELECT started_at, ended_at FROM agents_activity
+            WHERE agent_id = g.id AND started_at > %(longest)s AND ended_at > %(since)s AND kind = 'available'
+           OFFSET 0) a
     UNION ALL
     SELECT 'held', agent_id, started_at, NULL FROM dispatch_assignment WHERE state IN ('active', 'acw')
     UNION ALL
     SELECT 'held', agent_id, started_at, ended_at FROM dispatch_assignment WHERE ended_at > %(since)s
     UNION ALL
-    SELECT 'ringing', o.agent_id, o.offered_at, o.answered_at
-      FROM agents_agent g JOIN dispatch_offer o ON o.agent_id = g.id
-     WHERE o.offered_at > %(rang)s
+    SELECT 'ringing', g.id, o.offered_at, o.answered_at
+      FROM agents_agent g, LATERAL (
+           SELECT offered_at, answered_at FROM dispatch_offer WHERE agent_id = g.id AND offered_at > %(rang)s
+           OFFSET 0) o
 """
 
 
