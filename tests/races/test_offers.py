@@ -1,10 +1,13 @@
 """One offer, many hands: one of them wins, and nothing is left half done."""
 
+import threading
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from agents.models import Connection
@@ -156,3 +159,27 @@ def test_two_agents_with_three_seats_each_never_hold_more_under_a_storm():
         for agent in agents:
             people.online(agent)
         truth.holds()
+
+
+def test_an_offer_that_is_being_taken_back_as_undelivered_is_not_delivered_meanwhile():
+    people.online(people.agent("alice"))
+    offer = people.offered(people.ticket(people.queue(people.client("acme"))))
+    looked = threading.Event()
+
+    def takes_back() -> bool:
+        with transaction.atomic():
+            Ticket.objects.locked(offer.ticket_id)
+            seen = Offer.objects.locked(offer.pk)
+            looked.set()
+            time.sleep(0.5)  # the browser's word arrives here
+            return rescinding.rescind_locked(seen, Offer.Cause.UNDELIVERED, now=timezone.now())
+
+    def arrives() -> None:
+        looked.wait(5)
+        offering.acknowledge(offer, delivered=True, now=timezone.now())
+
+    rivals.run(takes_back, arrives)
+
+    truth.holds()
+    offer.refresh_from_db()
+    assert (offer.state, offer.delivered_at) == (Offer.State.RESCINDED, None)

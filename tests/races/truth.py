@@ -63,6 +63,9 @@ BROKEN = {
     "an accepted offer without its assignment": """
         SELECT o.id FROM dispatch_offer o
          WHERE o.state = 'accepted' AND NOT EXISTS (SELECT 1 FROM dispatch_assignment w WHERE w.offer_id = o.id)""",
+    "an offer that was both delivered and taken back as undelivered": """
+        SELECT id FROM dispatch_offer
+         WHERE state = 'rescinded' AND cause = 'undelivered' AND delivered_at IS NOT NULL""",
     "an acceptance after the deadline": """
         SELECT id FROM dispatch_offer WHERE state = 'accepted' AND answered_at >= expires_at""",
 }
