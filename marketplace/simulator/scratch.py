@@ -41,4 +41,4 @@ def _turn_to(name: str) -> None:
 
 def _administer(statement: str, name: str) -> None:
     with psycopg.connect(**{**parameters(), "dbname": "postgres"}, autocommit=True) as line:
-        line.execute(sql.SQL(statement).format(sql.Identifier(name)))  # type: ignore[arg-type]
+        line.execute(sql.SQL(statement).format(sql.Identifier(name)))

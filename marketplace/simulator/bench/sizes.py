@@ -1,0 +1,21 @@
+"""How much is measured: enough for figures, or just enough to see that everything still works."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Sizes:
+    agents: int  # online, each with one seat and, where sockets are measured, one socket
+    history: int  # tickets of the past, so that plans are made on tables as they are
+    repetitions: int
+    seconds: float  # of each repetition
+    batch: int
+    commits: int
+    in_flight: int  # tickets at once, end to end
+    rates: tuple[float, ...]  # tickets a second, for latency
+    processes: int  # of each kind, where there is a Redis
+
+
+FULL = Sizes(1000, 20_000, 5, 3.0, 50, 500, 24, (5, 50), 2)
+QUICK = Sizes(6, 100, 1, 0.5, 3, 20, 3, (5,), 1)
+LATENCY_SECONDS = {FULL: 10.0, QUICK: 1.5}
