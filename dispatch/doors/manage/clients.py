@@ -20,7 +20,7 @@ def index(request: HttpRequest) -> HttpResponse:
         queue_count=Count("queues", distinct=True),
         key_count=Count("keys", filter=Q(keys__revoked_at=None), distinct=True),
         member_count=Count("membership", distinct=True),
-    )
+    ).order_by("name")
     return render(request, "manage/clients.html", {"clients": clients})
 
 
@@ -60,7 +60,7 @@ def show(request: HttpRequest, client: Client, **forms: Any) -> HttpResponse:
         "endpoints": client.endpoints.annotate(
             failed=Count("deliveries", filter=Q(deliveries__failed_at__isnull=False)),
             waiting=Count("deliveries", filter=Q(deliveries__delivered_at=None, deliveries__failed_at=None)),
-        ),
+        ).order_by("pk"),
         "queues": client.queues.all(),
         **forms,
     }

@@ -41,7 +41,10 @@ def index(request: HttpRequest) -> HttpResponse:
         row["skill"]: row["count"]
         for row in QueueSkill.objects.order_by().values("skill").annotate(count=Count("queue"))
     }
-    skills = [(skill, queues.get(skill.pk, 0)) for skill in Skill.objects.annotate(agent_count=Count("proficiencies"))]
+    skills = [
+        (skill, queues.get(skill.pk, 0))
+        for skill in Skill.objects.annotate(agent_count=Count("proficiencies")).order_by("name")
+    ]
     context = {"skills": skills, "form": form}
     return render(request, "manage/skills.html", context, status=400 if form.is_bound else 200)
 
