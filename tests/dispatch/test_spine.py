@@ -8,7 +8,7 @@ from django.utils import timezone
 from agents.models import Session
 from dispatch import answering, closing, conversation, leaving, offering, presence, rating, rescinding
 from dispatch.models import Assignment, Offer, Seat, Ticket
-from dispatch.models.offer import OfferExpired
+from dispatch.models.offer import OfferAnswered, OfferExpired, OfferGone
 from marketplace.kernel.outbox.models import Event
 from tests import people
 
@@ -169,3 +169,29 @@ def test_one_row_that_cannot_be_dealt_with_holds_up_no_other(monkeypatch):
     assert rescinding.take_back_undelivered(now=later) == 1
 
     assert set(Offer.objects.pending()) == {poisoned}
+
+
+@pytest.mark.parametrize(
+    ("ending", "told"),
+    [
+        (lambda offer: answering.decline(offer, now=timezone.now()), OfferAnswered),
+        (lambda offer: leaving.cancel(offer.ticket, now=timezone.now()), OfferGone),
+        (lambda offer: answering.accept(offer, now=timezone.now()), OfferAnswered),
+        (
+            lambda offer: (
+                offering.acknowledge(offer, delivered=True, now=timezone.now()),
+                answering.expire_due(now=offer.expires_at + timedelta(seconds=1)),
+            ),
+            OfferExpired,
+        ),
+    ],
+)
+def test_an_answer_that_comes_too_late_is_told_what_became_of_the_offer(ending, told):
+    people.online(people.agent("alice"))
+    offer = people.offered(people.ticket(people.queue(people.client("acme"))))
+    ending(offer)
+
+    with pytest.raises(told):
+        answering.accept(offer, now=timezone.now())
+    with pytest.raises(told):
+        answering.decline(offer, now=timezone.now())
