@@ -333,7 +333,7 @@ def test_a_ticket_given_to_somebody_else_leaves_the_desk_and_keeps_what_was_type
 
 @pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (PHONE, "dark"), (1440, "light")])
 def test_every_state_is_readable_for_everybody(visit, axe, alice, cards, width, scheme):
-    page = visit("/desk/", alice.person, width=width, scheme=scheme)
+    page = visit("/desk/", alice.person, width=width, scheme=scheme, reduced_motion="reduce")
     fits(page), axe(page)
     online(page)
     fits(page), axe(page)

@@ -1,0 +1,60 @@
+"""The desk's sentences: the system takes the blame that is its own."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from dispatch.doors.desk import words
+from dispatch.models import Offer
+
+AT = datetime(2026, 11, 20, 14, 32, tzinfo=UTC)
+
+
+def offer(state: str, **fields: object) -> Offer:
+    return Offer(state=state, offered_at=AT, expires_at=AT + timedelta(seconds=20), **fields)
+
+
+@pytest.mark.parametrize(
+    ("went", "tag", "sentence"),
+    [
+        (offer("declined"), "Declined", "Declining costs nothing."),
+        (offer("declined", decline_reason="not my language"), "Declined", "Reason: not my language."),
+        (
+            offer("expired", delivered_at=AT),
+            "Expired",
+            "Shown for 20\u00a0s. If you are away, take a break: offers then wait.",
+        ),
+        (offer("expired"), "Not delivered", "Never reached your desk. It counts for nothing."),
+        (offer("rescinded", cause="undelivered"), "Not delivered", "Never reached your desk. It counts for nothing."),
+    ],
+)
+def test_every_ending_of_an_offer_has_its_sentence(went, tag, sentence):
+    assert words.ending(went) == (tag, sentence)
+
+
+@pytest.mark.parametrize("cause", Offer.Cause.values)
+def test_what_was_taken_back_counts_for_nothing(cause):
+    assert "It counts for nothing." in words.ending(offer("rescinded", cause=cause))[1]
+
+
+def test_the_reason_why_me_says_the_terms_that_decided():
+    alone = {"policy": "longest-available/1", "eligible": 1, "waited_seconds": 9.0, "load": 0}
+
+    assert words.why(alone) == "You are the only free person who can take it."
+    assert words.why({**alone, "eligible": 6, "waited_seconds": 540.0}) == (
+        "Of 6 free people who can take it, you have waited longest: 9:00."
+    )
+    assert "hold the fewest tickets" in words.why({**alone, "eligible": 6, "load": 1})
+
+
+def test_languages_are_spelled_out_and_unknown_tags_stand_as_they_are():
+    assert words.language("fr") == "French"
+    assert words.language("xx") == "xx"
+
+
+def test_of_what_the_client_knows_flat_facts_are_shown():
+    assert words.attributes({"card_state": "active", "vip": True, "n": 3, "empty": "", "deep": {"a": 1}}) == [
+        ("Card state", "active"),
+        ("Vip", "yes"),
+        ("N", "3"),
+    ]
