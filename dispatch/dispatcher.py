@@ -28,6 +28,7 @@ SWEEPS: list[Callable[..., int]] = [
     answering.expire_due,
     closing.complete_overdue,
     presence.notice_silence,
+    presence.notice_return,
     releasing.release_lost,
     leaving.abandon_silent,
 ]

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from agents.models import Activity, Agent, Connection, Session
 from agents.models.session import NotOnline
@@ -132,6 +133,25 @@ def notice_silence(*, now: datetime) -> int:
     count = sweeping.each(silent[: sweeping.MOST], _lose_if_silent, now=now)
     Connection.objects.filter(last_seen_at__lt=now - timedelta(minutes=10)).delete()
     return count
+
+
+def notice_return(*, now: datetime) -> int:
+    """Sessions that were given up for their process fell silent, not they: it vouches for their sockets again."""
+    alive = Connection.objects.filter(agent=OuterRef("agent"), last_seen_at__gte=_silent_since(now))
+    back = Session.objects.filter(Exists(alive), state=Session.State.OPEN, activity=Activity.Kind.RECONNECTING)
+    return sweeping.each(back[: sweeping.MOST], _recover_if_heard, now=now)
+
+
+def _recover_if_heard(session: Session, *, now: datetime) -> bool:
+    with transaction.atomic():
+        seats = Seat.objects.of_agent_locked(session.agent_id)
+        current = _session_locked(session.agent_id)
+        alive = Connection.objects.filter(agent=session.agent_id, last_seen_at__gte=_silent_since(now))
+        if current is None or current.activity != Activity.Kind.RECONNECTING or not alive.exists():
+            return False
+        _recover(current, now=now)
+        _settle(current, seats)
+    return True
 
 
 def _lose_if_silent(session: Session, *, now: datetime) -> bool:

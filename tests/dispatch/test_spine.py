@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from agents.models import Session
-from dispatch import answering, closing, conversation, leaving, offering, presence, rating, rescinding
+from dispatch import answering, closing, conversation, leaving, offering, presence, rating, releasing, rescinding
 from dispatch.models import Assignment, Offer, Seat, Ticket
 from dispatch.models.offer import OfferAnswered, OfferExpired, OfferGone
 from marketplace.kernel.outbox.models import Event
@@ -195,3 +195,20 @@ def test_an_answer_that_comes_too_late_is_told_what_became_of_the_offer(ending, 
         answering.accept(offer, now=timezone.now())
     with pytest.raises(told):
         answering.decline(offer, now=timezone.now())
+
+
+def test_a_process_that_falls_silent_and_speaks_again_costs_its_agents_nothing():
+    alice = people.agent("alice")
+    connection = people.online(alice)
+    work = answering.accept(people.offered(people.ticket(people.queue(people.client("acme")))), now=timezone.now())
+    silent = timezone.now() + timedelta(seconds=40)
+    presence.notice_silence(now=silent)
+    assert Session.objects.get(agent=alice).activity == "reconnecting"
+
+    presence.heartbeat([connection.pk], now=silent)
+    presence.notice_return(now=silent)
+    releasing.release_lost(now=silent + timedelta(seconds=100))
+
+    work.refresh_from_db()
+    assert work.state == Assignment.State.ACTIVE
+    assert Session.objects.get(agent=alice).activity == "available"
