@@ -3,8 +3,8 @@ from django.urls import path
 from dispatch.doors.client import deliveries, endpoints, messages, steps, tickets, timeline
 
 urlpatterns = [
-    path("tickets", tickets.Tickets.as_view(), name="tickets"),
-    path("tickets/<int:pk>", tickets.OneTicket.as_view(), name="ticket"),
+    path("tickets", tickets.Tickets.as_view(), name="api_tickets"),
+    path("tickets/<int:pk>", tickets.OneTicket.as_view(), name="api_ticket"),
     path("tickets/<int:pk>/timeline", timeline.Timeline.as_view(), name="ticket_timeline"),
     path("tickets/<int:pk>/messages", messages.Messages.as_view(), name="ticket_messages"),
     path("tickets/<int:pk>/reopening", steps.Reopening.as_view(), name="ticket_reopening"),
