@@ -4,17 +4,16 @@ import os
 
 from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
-from channels.security.websocket import AllowedHostsOriginValidator
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketplace.settings")
 pages = get_asgi_application()
 
-from dispatch.doors.sockets import routing  # noqa: E402  Django must be ready first
+from dispatch.doors.sockets import origins, routing  # noqa: E402  Django must be ready first
 
 application = ProtocolTypeRouter(
     {
         "http": pages,
-        "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(routing.websocket_urlpatterns))),
+        "websocket": origins.OwnPages(AuthMiddlewareStack(URLRouter(routing.websocket_urlpatterns))),
     }
 )

@@ -40,7 +40,7 @@ class Device:
     async def hear(self, type_: str) -> dict[str, Any]:
         """The next frame of this type; others are passed over."""
         while True:
-            frame = await self.socket.receive_json_from(timeout=5)
+            frame = await self.socket.receive_json_from(timeout=20)
             if frame["type"] == type_:
                 return frame
 
@@ -49,7 +49,7 @@ class Device:
         ref = uuid.uuid4().hex
         await self.say(type_, ref=ref, **rest)
         while True:
-            frame = await self.socket.receive_json_from(timeout=5)
+            frame = await self.socket.receive_json_from(timeout=20)
             if frame.get("ref") == ref:
                 return frame
 
@@ -66,7 +66,7 @@ async def device(person: Any = None) -> AsyncIterator[Device]:
     if person:
         headers.append((b"cookie", await a(cookie_of)(person)))
     socket = WebsocketCommunicator(APPLICATION, "/ws/agent", headers=headers)
-    assert (await socket.connect())[0]
+    assert (await socket.connect(timeout=20))[0]
     try:
         yield Device(socket)
     finally:
@@ -213,19 +213,19 @@ async def test_an_unknown_token_is_refused_and_the_socket_shut(alice):
         await one.say("authenticate", token="0" * 64)
 
         assert (await one.hear("error"))["problem"]["type"] == "token_unknown"
-        assert await one.socket.receive_output(timeout=5) == {"type": "websocket.close", "code": 4401}
+        assert await one.socket.receive_output(timeout=20) == {"type": "websocket.close", "code": 4401}
 
 
 async def test_whoever_says_nothing_is_shown_the_door(monkeypatch):
     monkeypatch.setattr(authentication, "FIRST_FRAME_SECONDS", 0.05)
     async with device() as one:
-        assert await one.socket.receive_output(timeout=5) == {"type": "websocket.close", "code": 4401}
+        assert await one.socket.receive_output(timeout=20) == {"type": "websocket.close", "code": 4401}
 
 
 async def test_only_agents_have_a_desk():
     olga = await a(people.person)("olga", "operator")
     async with device(olga) as one:
-        assert await one.socket.receive_output(timeout=5) == {"type": "websocket.close", "code": 4403}
+        assert await one.socket.receive_output(timeout=20) == {"type": "websocket.close", "code": 4403}
 
 
 async def test_a_suspended_agents_socket_is_shut_with_the_next_heartbeat(alice):
@@ -233,7 +233,7 @@ async def test_a_suspended_agents_socket_is_shut_with_the_next_heartbeat(alice):
         await a(suspend)(alice)
         await vouching.current().beat()
 
-        assert await one.socket.receive_output(timeout=5) == {"type": "websocket.close", "code": 4403}
+        assert await one.socket.receive_output(timeout=20) == {"type": "websocket.close", "code": 4403}
 
 
 async def test_signing_out_shuts_the_socket_with_the_next_heartbeat(alice):
@@ -242,7 +242,7 @@ async def test_signing_out_shuts_the_socket_with_the_next_heartbeat(alice):
             await a(SessionStore(key).delete)()
         await vouching.current().beat()
 
-        assert await one.socket.receive_output(timeout=5) == {"type": "websocket.close", "code": 4401}
+        assert await one.socket.receive_output(timeout=20) == {"type": "websocket.close", "code": 4401}
 
 
 async def test_a_process_vouches_for_its_sockets_and_for_their_sessions(alice):
@@ -263,8 +263,8 @@ async def test_a_session_given_up_while_its_process_stood_still_comes_back_by_a_
         await one.do("activity", activity="available")
         assert await a(presence.notice_silence)(now=timezone.now() + timedelta(minutes=1)) == 1
         await vouching.current().beat()
-        assert (await one.socket.receive_output(timeout=5))["type"] == "websocket.send"  # the activity
-        assert await one.socket.receive_output(timeout=5) == {"type": "websocket.close", "code": 4000}
+        assert (await one.socket.receive_output(timeout=20))["type"] == "websocket.send"  # the activity
+        assert await one.socket.receive_output(timeout=20) == {"type": "websocket.close", "code": 4000}
 
     async with desk(alice) as (_, told):
         assert told["activity"]["activity"] == "available"
@@ -284,7 +284,7 @@ async def test_a_silent_socket_is_asked_first_and_shut_later(alice):
 
         socket.heard_at -= 31
         await vouching.current().beat()
-        assert await one.socket.receive_output(timeout=5) == {"type": "websocket.close", "code": 4000}
+        assert await one.socket.receive_output(timeout=20) == {"type": "websocket.close", "code": 4000}
         assert (await a(Session.objects.get)(agent=alice)).activity == "reconnecting"
 
 
@@ -344,7 +344,7 @@ async def test_a_frame_that_is_too_long_shuts_the_socket(alice):
         await one.say("message", assignment=1, text="å" * 9000)
 
         assert (await one.hear("error"))["problem"]["type"] == "frame_too_long"
-        assert await one.socket.receive_output(timeout=5) == {"type": "websocket.close", "code": 4008}
+        assert await one.socket.receive_output(timeout=20) == {"type": "websocket.close", "code": 4008}
 
 
 async def test_too_many_frames_shut_the_socket(alice):
@@ -353,7 +353,7 @@ async def test_too_many_frames_shut_the_socket(alice):
             await one.say("heartbeat")
 
         assert (await one.hear("error"))["problem"]["type"] == "too_many_frames"
-        assert await one.socket.receive_output(timeout=5) == {"type": "websocket.close", "code": 4008}
+        assert await one.socket.receive_output(timeout=20) == {"type": "websocket.close", "code": 4008}
 
 
 async def test_the_conversation_goes_both_ways_with_marks(alice, cards):
