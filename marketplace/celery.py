@@ -5,7 +5,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging
+from celery.signals import setup_logging, task_prerun
 from django_structlog.celery.steps import DjangoStructLogInitStep
 
 from marketplace.kernel import schedule
@@ -13,6 +13,7 @@ from marketplace.kernel import schedule
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketplace.settings")
 
 from django.conf import settings
+from django.db import connections
 
 app = Celery("humanline")
 app.conf.update(
@@ -38,3 +39,11 @@ app.autodiscover_tasks(["marketplace.kernel.outbox", "marketplace.kernel.http", 
 def keep_our_logs(**_: Any) -> None:
     """A worker and beat log as every other process does."""
     logging.config.dictConfig(settings.LOGGING)
+
+
+@task_prerun.connect
+def let_go_of_a_lost_database(**_: Any) -> None:
+    """A kept connection that the database has shut would fail every task until its thousandth."""
+    for connection in connections.all(initialized_only=True):
+        if connection.errors_occurred and not connection.in_atomic_block and not connection.is_usable():
+            connection.close()

@@ -1,0 +1,69 @@
+"""What whoever runs the house meets: a database that went away, an event that nobody could work off."""
+
+from io import StringIO
+
+import psycopg
+import pytest
+from celery.signals import task_prerun
+from django.core.management import call_command
+from django.db import OperationalError, connection
+from django.utils import timezone
+
+from dispatch import answering, closing
+from marketplace.kernel.outbox import delivering, relay, tasks
+from marketplace.kernel.outbox.models import TRIES, Delivery
+from marketplace.pay import posting
+from marketplace.pay.models import Earning
+from tests import people
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_lets_go_of_a_database_that_has_shut_its_connection() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (backend,) = cursor.fetchone()
+    parameters = {**connection.get_connection_params(), "cursor_factory": None}
+    with psycopg.connect(**parameters, autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(%s)", [backend])
+    with pytest.raises(OperationalError):
+        Delivery.objects.exists()
+    for _ in range(2):  # and so on, with nobody to let go of it
+        with pytest.raises(OperationalError):
+            relay.relay()
+
+    task_prerun.send(sender=tasks.sweep)
+
+    assert relay.relay() == 0
+
+
+@pytest.mark.django_db
+def test_an_event_that_was_given_up_is_listed_and_worked_off_once_its_cause_is_gone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    people.online(people.agent("alice"))
+    work = answering.accept(people.offered(people.ticket(people.queue(people.client("acme")))), now=timezone.now())
+    closing.close(work, "solved", now=timezone.now())
+    closing.complete(work, now=timezone.now())
+    relay.relay()
+    with monkeypatch.context() as broken:
+        broken.setattr(posting, "post", lambda *_, **__: 1 / 0)
+        for _ in range(TRIES + 1):
+            Delivery.objects.update(due_at=timezone.now())
+            delivering.deliver("pay.post_earnings")
+
+    listed = told("deliveries", "--reaction", "pay.post_earnings")
+    others = told("deliveries", "--again", "--reaction", "quality.update_standing")
+    again = told("deliveries", "--again")
+    delivering.deliver("pay.post_earnings")
+
+    assert "pay.post_earnings  work_completed of ticket:" in listed
+    assert "ZeroDivisionError" in listed
+    assert (others, again.splitlines()[-1]) == ("0 are tried again.\n", "1 are tried again.")
+    assert Earning.objects.get().assignment == work
+    assert told("deliveries") == "0 were given up.\n"
+
+
+def told(*command: str) -> str:
+    out = StringIO()
+    call_command(*command, stdout=out)
+    return out.getvalue()
