@@ -39,7 +39,7 @@ LOCK := pip compile -q --python-version 3.11 --only-binary :all: --generate-hash
 
 clean:  ## Remove what these commands created: tools, caches, the embedded database and its data
 	@if [ -x $(RUN) ]; then $(RUN) -m marketplace.kernel.embedded reset; fi
-	rm -rf .venv var static bench.json .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv var static bench.json soak.json .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 production-tools:
 	@$(SET_UP) requirements.txt

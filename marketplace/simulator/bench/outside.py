@@ -14,7 +14,7 @@ from marketplace.simulator.bench.figures import Figure, milliseconds
 from marketplace.simulator.bench.floor import Floor
 from marketplace.simulator.bench.serving import Serving, settle
 from marketplace.simulator.bench.sizes import LATENCY_SECONDS, Sizes
-from marketplace.simulator.outside.client import OutsideClient
+from marketplace.simulator.outside.client import OutsideClient, Refused
 
 PATIENCE_SECONDS = 20.0  # for the last ticket of a repetition
 SOON_SECONDS = 0.002  # a shorter sleep spins
@@ -60,6 +60,8 @@ class Outside:
         async def hand_over_and_wait() -> None:
             while wanted:
                 ticket = await self.hand_over(api)
+                if ticket is None:
+                    continue
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self.floor.ended[ticket].wait(), PATIENCE_SECONDS)
 
@@ -96,10 +98,10 @@ class Outside:
     async def latency(self, api: OutsideClient, rate: float) -> dict[str, Any]:
         """At `rate` tickets a second, whatever becomes of them: from the ticket in the database to its frame."""
         self.told(f"commit to frame at {rate:g} tickets a second")
-        posts: list[asyncio.Task[int]] = []
+        posts: list[asyncio.Task[int | None]] = []
         answers: list[float] = []
 
-        async def post() -> int:
+        async def post() -> int | None:
             begun = time.perf_counter()
             ticket = await self.hand_over(api)
             answers.append(time.perf_counter() - begun)
@@ -112,7 +114,7 @@ class Outside:
             await asyncio.sleep(SOON_SECONDS)
         seconds = time.perf_counter() - begun
         done, own = self.floor.completed - before, (time.process_time() - spent) / seconds
-        tickets = await asyncio.gather(*posts)
+        tickets = [one for one in await asyncio.gather(*posts) if one is not None]
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._all(tickets), PATIENCE_SECONDS)
         events = await asyncio.to_thread(written, tickets)
@@ -136,7 +138,8 @@ class Outside:
         for ticket in tickets:
             await self.floor.ended[ticket].wait()
 
-    async def hand_over(self, api: OutsideClient) -> int:
+    async def hand_over(self, api: OutsideClient) -> int | None:
+        """The ticket's id; None, and counted, where the API did not take it in all its patience."""
         number, now = next(numbers), datetime.now(UTC).isoformat()
         body = {
             "reference": f"outside-{number}",
@@ -150,7 +153,11 @@ class Outside:
                 {"author": "assistant", "text": "A person will see to it.", "at": now},
             ],
         }
-        return int((await api.create(body))["id"])
+        try:
+            return int((await api.create(body))["id"])
+        except Refused:
+            self.floor.troubles["not taken"] += 1
+            return None
 
     def troubles(self, api: OutsideClient) -> dict[str, int]:
         found = {**self.floor.troubles, "requests repeated": api.retried}

@@ -36,8 +36,9 @@ def show(told: dict[str, Any], console: Console) -> None:
 
 def lifecycles(figures: list[dict[str, Any]]) -> Table:
     table = Table(box=None, padding=(0, 2), header_style="dim")
-    for head in ("Lifecycles a second", "median", "min", "max", "× one by one", "× batch"):
-        table.add_column(head, justify="left" if head.startswith("L") else "right")
+    table.add_column("Lifecycles a second", no_wrap=True)
+    for head in ("median", "min", "max", "× single", "× batch"):
+        table.add_column(head, justify="right")
     for one in figures:
         rates = [f"{one[name]:,.1f}" for name in ("median", "min", "max")]
         table.add_row(one["name"], *rates, *(f"{ratio:.3f}" for ratio in one["ratios"].values()))
@@ -46,13 +47,13 @@ def lifecycles(figures: list[dict[str, Any]]) -> Table:
 
 def latency(rows: list[dict[str, Any]]) -> Table:
     table = Table(box=None, padding=(0, 2), header_style="dim")
-    table.add_column("p50 / p99, ms (n)")
+    table.add_column(f"{rows[0]['sockets']:,} sockets: p50 / p99, ms (n)", no_wrap=True)
     for row in rows:
-        table.add_column(f"{row['tickets a second']:g}/s, {row['sockets']:,} sockets", justify="right")
+        table.add_column(f"{row['tickets a second']:g}/s", justify="right")
     for name in LATENCIES:
         table.add_row(
             name.removesuffix(", ms"), *(f"{r[name]['p50']} / {r[name]['p99']} ({r[name]['n']})" for r in rows)
         )
     for name in ("handed over a second", "completed a second", "never rung", "load generator, share of a core"):
-        table.add_row(name, *(str(row[name]) for row in rows))
+        table.add_row(name.removesuffix(" of a core"), *(str(row[name]) for row in rows))
     return table
