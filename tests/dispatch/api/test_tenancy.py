@@ -48,8 +48,8 @@ WORDS = {"post": {"text": "Let me in."}}
 RULES = {
     "tokens": Rule("nobody", shared=True, bodies={"post": {"email": "x@example.org", "password": "wrong"}}),
     "token_current": Rule("nobody"),
-    "tickets": Rule("key", shared=True),
-    "ticket": Rule("key", "ticket"),
+    "api_tickets": Rule("key", shared=True),
+    "api_ticket": Rule("key", "ticket"),
     "ticket_timeline": Rule("key", "ticket"),
     "ticket_messages": Rule("key", "ticket", bodies=WORDS),
     "ticket_reopening": Rule("key", "ticket"),
