@@ -97,14 +97,14 @@ class Line:
 @asynccontextmanager
 async def line(channel: str, path: str, token: str | None = None) -> AsyncIterator[Line]:
     socket = WebsocketCommunicator(APPLICATION, path)
-    assert (await socket.connect())[0]
+    assert (await socket.connect(timeout=20))[0]
     one = Line(channel, socket)
     try:
         if token:
             await one.do("authenticate", token=token)
         yield one
     finally:
-        await socket.disconnect()
+        await socket.disconnect(timeout=20)
 
 
 async def test_a_tickets_life_is_told_in_the_frames_that_are_described() -> None:
