@@ -1,8 +1,9 @@
 """One task per live process: it writes the heartbeats of all its agents' sockets in one go, and shuts what is dead.
 
 A socket is shut when nothing has come from it for the silence limit (a browser's timers may sleep, so it is asked
-first), when its session or token is revoked or its agent suspended, and when the session was given up as silent
-meanwhile: its browser then comes back by itself, and coming back is what recovers the session.
+first), when its session or token is revoked or its agent suspended, and when its connection was forgotten meanwhile:
+its browser then comes back by itself. A session given up while this process stood still is taken back by the
+dispatcher as soon as its sockets are vouched for again.
 """
 
 import asyncio
@@ -15,7 +16,7 @@ import structlog
 from django.conf import settings
 from django.utils import timezone
 
-from agents.models import Activity, Agent, Connection, Session
+from agents.models import Agent, Connection
 from dispatch import presence
 from dispatch.doors.sockets import authentication
 from dispatch.doors.sockets.listening import NOT_FOR_YOU, SIGN_IN, SILENT, in_database
@@ -90,10 +91,8 @@ def vouch(credentials: Mapping[uuid.UUID, authentication.Credential], *, now: da
     shut |= {key: NOT_FOR_YOU for key, one in credentials.items() if one.person_id not in active and key not in shut}
     staying = [key for key in credentials if key not in shut]
     presence.heartbeat(list(staying), now=now)
-    known = Connection.objects.filter(pk__in=staying)
-    given_up = Session.objects.filter(state=Session.State.OPEN, activity=Activity.Kind.RECONNECTING)
-    well = set(known.exclude(agent__in=given_up.values("agent")).values_list("pk", flat=True))
-    return shut | {key: SILENT for key in staying if key not in well}
+    known = set(Connection.objects.filter(pk__in=staying).values_list("pk", flat=True))
+    return shut | {key: SILENT for key in staying if key not in known}
 
 
 ROSTERS: dict[asyncio.AbstractEventLoop, Roster] = {}

@@ -258,16 +258,24 @@ async def test_a_process_vouches_for_its_sockets_and_for_their_sessions(alice):
         assert await a(presence.notice_silence)(now=timezone.now()) == 0
 
 
-async def test_a_session_given_up_while_its_process_stood_still_comes_back_by_a_new_socket(alice):
+async def test_a_session_given_up_while_its_process_stood_still_is_taken_back_with_its_socket_open(alice):
     async with desk(alice) as (one, _):
         await one.do("activity", activity="available")
         assert await a(presence.notice_silence)(now=timezone.now() + timedelta(minutes=1)) == 1
-        await vouching.current().beat()
-        assert (await one.socket.receive_output(timeout=20))["type"] == "websocket.send"  # the activity
-        assert await one.socket.receive_output(timeout=20) == {"type": "websocket.close", "code": 4000}
 
-    async with desk(alice) as (_, told):
-        assert told["activity"]["activity"] == "available"
+        await vouching.current().beat()
+
+        assert await a(presence.notice_return)(now=timezone.now()) == 1
+        assert (await a(Session.objects.get)()).activity == "available"
+
+
+async def test_a_socket_whose_connection_was_forgotten_is_shut_so_that_it_comes_back(alice):
+    async with desk(alice) as (one, _):
+        await a(Connection.objects.all().delete)()
+
+        await vouching.current().beat()
+
+        assert await one.socket.receive_output(timeout=20) == {"type": "websocket.close", "code": 4000}
 
 
 async def test_a_silent_socket_is_asked_first_and_shut_later(alice):
