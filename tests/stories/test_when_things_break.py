@@ -1,6 +1,8 @@
 """What whoever runs the house meets: a database that went away, an event that nobody could work off."""
 
+import subprocess
 from io import StringIO
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -61,6 +63,16 @@ def test_an_event_that_was_given_up_is_listed_and_worked_off_once_its_cause_is_g
     assert (others, again.splitlines()[-1]) == ("0 are tried again.\n", "1 are tried again.")
     assert Earning.objects.get().assignment == work
     assert told("deliveries") == "0 were given up.\n"
+
+
+@pytest.mark.parametrize("script", ["web", "live", "worker", "beat"])
+def test_a_process_that_is_one_of_several_does_not_start_without_redis(script: str) -> None:
+    deploy = Path(__file__).resolve().parents[2] / "deploy"
+
+    refused = subprocess.run([deploy / script], env={"PATH": ""}, capture_output=True, text=True, check=False)
+
+    assert refused.returncode == 2
+    assert "REDIS_URL: is not set. Several processes tell each other through Redis" in refused.stderr
 
 
 def told(*command: str) -> str:

@@ -3,9 +3,10 @@
 import signal
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from dispatch.dispatcher import Dispatcher
+from marketplace.kernel.errors import Conflict
 from marketplace.kernel.live import single
 
 
@@ -13,7 +14,10 @@ class Command(BaseCommand):
     help = "Runs the dispatcher: one leads, any number stand by."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        single.claim()
+        try:
+            single.claim()
+        except Conflict as second:
+            raise CommandError(second.title) from second
         dispatcher = Dispatcher()
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: dispatcher.stop())
