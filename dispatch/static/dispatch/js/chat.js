@@ -11,7 +11,7 @@ const composer = () => document.getElementById("composer"), field = () => docume
 const last = () => log.querySelector("ol:last-of-type");
 const atEnd = () => box.scrollHeight - box.scrollTop - box.clientHeight < 80;
 const toEnd = () => { box.scrollTop = box.scrollHeight; };
-let state = null, typedAt = 0, writingUntil, readTo = 0, drawing = null;
+let state = null, wanted = null, typedAt = 0, writingUntil, readTo = 0, drawing = null;
 
 const line = new Connection(`/ws${path.replace("/c/", "/chat/")}`, { kept: "What you write is kept and goes by itself." });
 const outbox = new Outbox(`${kept}.unsent`, {
@@ -175,10 +175,9 @@ line.on("chat", async (frame) => {
   state = frame.state;
   for (const message of frame.messages) say(message);
   read(frame.agent_read);
-  if (frame.view !== chat.dataset.view) {
-    announce(frame);
-    await draw();
-  }
+  wanted = frame.view;
+  if (wanted !== chat.dataset.view) announce(frame);
+  for (let tries = 0; tries < 3 && wanted !== chat.dataset.view; tries += 1) await draw(); // one on its way may be older
   stand(frame);
   outbox.again();
   tellRead();
