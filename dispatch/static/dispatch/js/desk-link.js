@@ -2,7 +2,7 @@
 
 import { Connection } from "../../humanline/js/connection.js";
 
-const ANSWER = 8_000;
+const ANSWER = 8_000, PATIENCE = 5_000;
 const changes = ["offer", "offer_gone", "work", "activity", "message", "read", "typing", "ring"];
 const waiting = new Map();
 let last = null, next = 1;
@@ -30,6 +30,15 @@ function take(seq) {
   }
   last = seq;
   return true;
+}
+
+// True as soon as the line is open: at once, or within the patience of somebody who has just tapped.
+export function opened() {
+  if (link.state === "open") return Promise.resolve(true);
+  return new Promise((resolve) => {
+    link.on("open", () => resolve(true));
+    setTimeout(() => resolve(link.state === "open"), PATIENCE);
+  });
 }
 
 // Gives back {type: "done"} or {type: "error", problem}; null when no answer came: nothing is known then.

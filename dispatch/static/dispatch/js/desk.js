@@ -4,7 +4,7 @@ import * as clock from "../../humanline/js/clock.js";
 import { state } from "../../humanline/js/drawings.js";
 import * as keys from "../../humanline/js/keys.js";
 import * as device from "./desk-device.js";
-import { command, link, on } from "./desk-link.js";
+import { command, link, on, opened } from "./desk-link.js";
 import * as offer from "./desk-offer.js";
 import * as talk from "./desk-talk.js";
 import * as view from "./desk-view.js";
@@ -19,7 +19,7 @@ async function run(form, button) {
   const problem = form.querySelector('[data-slot="problem"]');
   button?.setAttribute("aria-busy", "true");
   if (members.note !== undefined && form.dataset.command === "complete") await save(form.querySelector("[data-note]"), true);
-  const told = link.state === "open" ? await command(form.dataset.command, members) : null;
+  const told = (await opened()) ? await command(form.dataset.command, members) : null;
   button?.removeAttribute("aria-busy");
   const sentence = told?.problem?.errors ? Object.values(told.problem.errors).flat()[0] : told?.problem?.title;
   if (told?.type === "done") {
