@@ -17,9 +17,9 @@ def test_without_a_redis_several_processes_are_refused_with_a_sentence(monkeypat
 
 
 def test_a_port_where_somebody_listens_is_passed_over():
-    port = next(several.free_ports(several.FIRST_PORT))
     with socket.socket() as taken:
-        taken.bind(("127.0.0.1", port))
+        taken.bind(("127.0.0.1", 0))
         taken.listen()
+        port = taken.getsockname()[1]
 
         assert next(several.free_ports(port)) > port
