@@ -49,7 +49,7 @@ class SyntheticAgent:
         try:
             async for frame in self.line:
                 await self._take(frame)
-                if self.leaving and not self.ended and frame["type"] == "activity" and frame["activity"] == "offline":
+                if self.leaving and not self.ended and says_offline(frame):
                     break
         finally:
             for task in [beating, *self.works.values(), *self.answers]:
@@ -87,7 +87,9 @@ class SyntheticAgent:
     async def _desk(self, frame: Frame) -> None:
         activity = frame["activity"]
         name = activity["activity"] if isinstance(activity, dict) else activity
-        if name == "offline" and not self.leaving:
+        if self.leaving and name != "offline":
+            await self.line.say("activity", activity="offline")  # it was said into a line that was down
+        elif name == "offline" and not self.leaving:
             await self.line.say("activity", activity="available")
         await self._activity(name)
         for offer in frame.get("offers", []):
@@ -157,6 +159,14 @@ class SyntheticAgent:
             await self.line.say("close", assignment=number, disposition="solved")  # refused where it is closed already
             await self.line.say("complete", assignment=number, ref=number)
             await _within(ended, 3)
+
+
+def says_offline(frame: Frame) -> bool:
+    """Whether the server says, in one way or another, that there is no session any more."""
+    if frame["type"] == "error":
+        return bool(frame["problem"]["type"] == "not_online")
+    activity = frame.get("activity") if frame["type"] in {"activity", "desk"} else None
+    return (activity["activity"] if isinstance(activity, dict) else activity) == "offline"
 
 
 async def _within(event: asyncio.Event, seconds: float) -> bool:
