@@ -17,9 +17,10 @@ def test_without_a_redis_several_processes_are_refused_with_a_sentence(monkeypat
 
 
 def test_a_port_where_somebody_listens_is_passed_over():
+    port = next(several.free_ports(several.FIRST_PORT + 1000))
     with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as a server's own: the last one's rest may linger
+        taken.bind(("127.0.0.1", port))
         taken.listen()
-        port = taken.getsockname()[1]
 
         assert next(several.free_ports(port)) > port
