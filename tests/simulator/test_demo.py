@@ -95,7 +95,7 @@ def ready(address: str, demo: subprocess.Popen[str]) -> bool:
     return False
 
 
-def test_the_demo_starts_leads_through_a_ticket_and_stops_cleanly(place: Place) -> None:
+def test_the_demo_leads_through_a_ticket_stops_cleanly_and_begins_where_it_ended(place: Place) -> None:
     address = f"http://127.0.0.1:{place.port}"
     demo = place.start("demo", "--quiet", "--port", str(place.port))
     try:
@@ -116,9 +116,16 @@ def test_the_demo_starts_leads_through_a_ticket_and_stops_cleanly(place: Place) 
         second_server = place.run("serve", "--port", str(other_port))
         second_dispatcher = place.run("dispatcher")
     finally:
-        demo.send_signal(signal.SIGINT)
-        said, _ = demo.communicate(timeout=60)
+        said = stopped(demo)
+    again = place.start("demo", "--quiet", "--port", str(place.port))
+    try:
+        assert ready(address, again)
+        kept = httpx2.get(f"{address}{chat.url.path}", timeout=20, trust_env=False)
+    finally:
+        stopped(again)
 
+    assert again.returncode == 0
+    assert "My parcel is lost." in kept.text
     assert chat.url.path.startswith("/c/")
     assert "My parcel is lost." in chat.text
     assert story.status_code == 200
@@ -135,6 +142,12 @@ def test_the_demo_starts_leads_through_a_ticket_and_stops_cleanly(place: Place) 
     assert refusal in sentence_of(second_on_the_database)
     assert sentence_of(second_server) == f"CommandError: {refusal}"
     assert sentence_of(second_dispatcher) == f"CommandError: {refusal}"
+
+
+def stopped(demo: subprocess.Popen[str]) -> str:
+    """Press Ctrl-C and give back all that was said."""
+    demo.send_signal(signal.SIGINT)
+    return demo.communicate(timeout=60)[0]
 
 
 def sentence_of(refused: subprocess.CompletedProcess[str]) -> str:
