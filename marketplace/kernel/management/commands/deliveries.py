@@ -16,7 +16,7 @@ class Command(BaseCommand):
         parser.add_argument("--reaction", metavar="NAME", help="only those owed to this reaction")
 
     def handle(self, *args: Any, again: bool, reaction: str | None, **options: Any) -> None:
-        found = Delivery.objects.failed().select_related("event").order_by("event_id")
+        rows = Delivery.objects.failed().select_related("event").order_by("event_id")
         if reaction:
             rows = rows.filter(reaction=reaction)
         given_up = list(rows)
