@@ -22,6 +22,8 @@ LIMITS = {
     "target_seconds": TARGET[1],
 }
 SHORTEST_OFFER_SECONDS = 1.0  # the way to a browser and back is no faster in a fast world
+FIRST = "Alma Bruno Carla Dario Elin Fatou Greta Henk Ilse Jonna Katya Luka Maja Noor Oskar Petra Ronja Signe Theo Vera"
+LAST = "Ahlgren Berg Costa Diallo Ek Falk Grahn Holm Ivanov Jansson Kovac Lind Moreau Nilsson Okafor Peltonen Rossi"
 PAY = {"base": 4800, "included_seconds": 720, "per_minute": 410}
 
 
@@ -70,7 +72,7 @@ def _agent(number: int, run: str) -> Agent:
     known = slugs if number % 4 == 3 else [slugs[(number + step) % len(slugs)] for step in range(3)]
     return building.agent(
         f"replay-{run}-{number}@agents.example",
-        f"Agent {number} {run}",
+        f"{FIRST.split()[number % 20]} {LAST.split()[(number + number // 20) % 17]}",
         secrets.token_urlsafe(16),
         skills={f"replay-{slug}-{run}": 2 + (number + place) % 4 for place, slug in enumerate(known)},
         languages={"en": "C2"},
