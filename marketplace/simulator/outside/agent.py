@@ -42,6 +42,7 @@ class SyntheticAgent:
         self.answers: set[asyncio.Task[None]] = set()
         self.ended: dict[int, asyncio.Event] = {}  # of each piece of work in hand
         self.leaving = False
+        self.offline = False
 
     async def run(self) -> None:
         """Online until `leave`; a lost socket is opened again and the desk taken up where it stands."""
@@ -49,7 +50,8 @@ class SyntheticAgent:
         try:
             async for frame in self.line:
                 await self._take(frame)
-                if self.leaving and not self.ended and says_offline(frame):
+                self.offline = says_offline(frame, before=self.offline)
+                if self.leaving and self.offline and not self.ended:  # either may be said first
                     break
         finally:
             for task in [beating, *self.works.values(), *self.answers]:
@@ -161,12 +163,14 @@ class SyntheticAgent:
             await _within(ended, 3)
 
 
-def says_offline(frame: Frame) -> bool:
-    """Whether the server says, in one way or another, that there is no session any more."""
+def says_offline(frame: Frame, *, before: bool) -> bool:
+    """Whether there is no session any more, as far as the server has said."""
     if frame["type"] == "error":
-        return bool(frame["problem"]["type"] == "not_online")
-    activity = frame.get("activity") if frame["type"] in {"activity", "desk"} else None
-    return (activity["activity"] if isinstance(activity, dict) else activity) == "offline"
+        return before or frame["problem"]["type"] == "not_online"
+    if frame["type"] not in {"activity", "desk"}:
+        return before
+    activity = frame["activity"]
+    return bool((activity["activity"] if isinstance(activity, dict) else activity) == "offline")
 
 
 async def _within(event: asyncio.Event, seconds: float) -> bool:
