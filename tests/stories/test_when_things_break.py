@@ -3,12 +3,14 @@
 import subprocess
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 from celery.signals import task_prerun
 from django.core.management import call_command
 from django.db import OperationalError, connection
+from django.test import Client
 from django.utils import timezone
 
 from dispatch import answering, closing
@@ -63,6 +65,22 @@ def test_an_event_that_was_given_up_is_listed_and_worked_off_once_its_cause_is_g
     assert (others, again.splitlines()[-1]) == ("0 are tried again.\n", "1 are tried again.")
     assert Earning.objects.get().assignment == work
     assert told("deliveries") == "0 were given up.\n"
+
+
+@pytest.mark.django_db
+def test_nobody_signs_in_while_tries_cannot_be_counted_and_is_told_so(settings: Any, client: Client) -> None:
+    olga = people.person("olga", "operator")
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1"}
+    }
+
+    answer = client.post(
+        "/accounts/login/", {"login": olga.email, "password": people.PASSWORD}, HTTP_ACCEPT="text/html"
+    )
+
+    assert answer.status_code == 503
+    assert "Tries cannot be counted at the moment" in answer.content.decode()
+    assert "_auth_user_id" not in client.session
 
 
 @pytest.mark.parametrize("script", ["web", "live", "worker", "beat"])

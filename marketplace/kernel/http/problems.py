@@ -10,6 +10,7 @@ from django.core import exceptions as django
 from django.core.signals import got_request_exception
 from django.db import DataError, OperationalError
 from django.http import Http404, HttpRequest
+from redis import RedisError
 from rest_framework import exceptions as rest
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
@@ -36,6 +37,7 @@ STATUS: tuple[tuple[type[Exception], int], ...] = (  # the first that fits
     (django.SuspiciousOperation, 400),
     (DataError, 400),  # a value that no column takes
     (OperationalError, 503),  # the database is away, or gave up waiting
+    (RedisError, 503),  # tries of sign-in cannot be counted, so none is let through
 )
 NAMES = {
     "Http404": "not_found",
@@ -47,6 +49,8 @@ NAMES = {
     "RequestDataTooBig": "body_too_large",
     "DataError": "invalid",
     "OperationalError": "unavailable",
+    "ConnectionError": "limits_unavailable",
+    "TimeoutError": "limits_unavailable",
 }
 TITLES = {
     "not_found": "There is no such thing, or it is not yours.",
@@ -54,6 +58,7 @@ TITLES = {
     "not_allowed": "You may not do this.",
     "body_too_large": "This body is too large.",
     "unavailable": "The database does not answer. Try again in a moment.",
+    "limits_unavailable": "Tries cannot be counted at the moment, so this has to wait. Try again soon.",
     "broken": "Something broke on our side. It is written down under this id.",
 }
 BODY = "body"  # where an error concerns no single field
