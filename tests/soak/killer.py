@@ -25,6 +25,7 @@ class Killer(threading.Thread):
         super().__init__(name="killer", daemon=True)
         self.victims, self.draw = victims, draw
         self.stopping = threading.Event()
+        self.next: list[str] = []
         self.killed: Counter[str] = Counter()
         self.leaders_lost = 0
         self.errors: list[BaseException] = []
@@ -39,7 +40,11 @@ class Killer(threading.Thread):
 
     def strike(self, line: "psycopg.Connection[tuple[int]]") -> None:
         """A process of one of the four kinds; every fifth time two of different kinds at once."""
-        victims = [self.victim(kind) for kind in self.draw.sample(KINDS, 2 if self.draw.random() < 0.2 else 1)]
+        if not self.next:
+            self.next = self.draw.sample(KINDS, len(KINDS))  # in random order, but nobody is spared for long
+        victims = [
+            self.victim(self.next.pop()) for _ in range(min(len(self.next), 2 if self.draw.random() < 0.2 else 1))
+        ]
         leader = line.execute(LEADS, [LEADER]).fetchall()
         for member in victims:
             member.kill()
