@@ -89,5 +89,5 @@ def leave_seat(ticket: Ticket, assignment: Assignment, *, now: datetime) -> int:
     seats = Seat.objects.of_agent_locked(assignment.agent_id)
     held = next(seat for seat in seats if seat.ticket_id == ticket.pk and seat.role == Seat.Role.HOLDER)
     held.empty(ticket.pk)
-    presence.settle_emptied(assignment.agent_id, now=now)
+    presence.settle_emptied(seats, now=now)
     return held.number

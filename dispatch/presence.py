@@ -165,19 +165,18 @@ def _lose_if_silent(session: Session, *, now: datetime) -> bool:
     return True
 
 
-def settle_emptied(agent_id: int, *, now: datetime) -> None:
-    """After a seat was emptied, under its lock: a break or a log-off that waited for the last one takes effect."""
-    seats = Seat.objects.of_agent_locked(agent_id)
-    session = _session_locked(agent_id)
-    if session is None:
+def settle_emptied(seats: list[Seat], *, now: datetime) -> None:
+    """After one of an agent's `seats`, all locked, was emptied: a break or a log-off that waited for it takes effect."""
+    session = _session_locked(seats[0].agent_id)
+    if session is None or any(seat.ticket_id for seat in seats):
         return
-    if not any(seat.ticket_id for seat in seats):
-        if session.after_work == Session.AfterWork.OFFLINE:
-            session.end(now=now)
-        elif session.after_work == Session.AfterWork.BREAK:
-            session.turn(Activity.Kind.BREAK, reason=session.break_reason, now=now)
-        else:
-            Session.objects.filter(pk=session.pk).update(idle_since=now)
+    if session.after_work == Session.AfterWork.OFFLINE:
+        session.end(now=now)
+    elif session.after_work == Session.AfterWork.BREAK:
+        session.turn(Activity.Kind.BREAK, reason=session.break_reason, now=now)
+    else:
+        Session.objects.filter(pk=session.pk).update(idle_since=now)
+        return
     _settle(session, seats)
 
 
@@ -220,9 +219,11 @@ def _settle(session: Session, seats: list[Seat]) -> None:
     is_open = (
         session.state == Session.State.OPEN and session.activity == Activity.Kind.AVAILABLE and not session.after_work
     )
-    Seat.objects.filter(pk__in=[seat.pk for seat in seats]).exclude(open=is_open).update(open=is_open)
-    if is_open:
-        hints.wake()
+    stale = [seat.pk for seat in seats if seat.open != is_open]
+    if stale:
+        Seat.objects.filter(pk__in=stale).update(open=is_open)
+        if is_open:
+            hints.wake()
     hints.activity_changed(session)
 
 

@@ -28,11 +28,11 @@ WAITING = """
 # One free seat per agent: an agent is offered one ticket at a time.
 FREE = """
     SELECT DISTINCT ON (s.agent_id)
-           s.agent_id, s.id, s.number, s.kinds, x.idle_since,
-           (SELECT count(*) FROM dispatch_seat b WHERE b.agent_id = s.agent_id AND b.ticket_id IS NOT NULL) AS load,
-           EXISTS (SELECT 1 FROM dispatch_seat r WHERE r.agent_id = s.agent_id AND r.role = 'incoming') AS ringing
+           s.agent_id, s.id, s.number, s.kinds, x.idle_since, coalesce(b.load, 0), coalesce(b.ringing, false)
       FROM dispatch_seat s
       JOIN agents_session x ON x.agent_id = s.agent_id AND x.state = 'open'
+      LEFT JOIN (SELECT agent_id, count(*) AS load, bool_or(role = 'incoming') AS ringing
+                   FROM dispatch_seat WHERE ticket_id IS NOT NULL GROUP BY agent_id) b ON b.agent_id = s.agent_id
      WHERE s.open AND s.ticket_id IS NULL
      ORDER BY s.agent_id, s.number
 """

@@ -75,10 +75,6 @@ class Seat(models.Model):
         )
         Seat.objects.filter(agent=agent, number__gt=agent.capacity, ticket=None).delete()
 
-    def give(self, ticket_id: int, role: str) -> None:
-        rows = Seat.objects.filter(pk=self.pk, ticket=None)
-        if rows.update(ticket_id=ticket_id, role=role) != 1:
-            raise SeatTaken()
-
     def empty(self, ticket_id: int) -> None:
         Seat.objects.filter(pk=self.pk, ticket_id=ticket_id).update(ticket=None, role=None)
+        self.ticket = self.role = None
