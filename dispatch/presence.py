@@ -166,7 +166,7 @@ def _lose_if_silent(session: Session, *, now: datetime) -> bool:
 
 
 def settle_emptied(seats: list[Seat], *, now: datetime) -> None:
-    """After one of an agent's `seats`, all locked, was emptied: a break or a log-off that waited for it takes effect."""
+    """After one of an agent's locked `seats` was emptied: a break or a log-off that waited for it takes effect."""
     session = _session_locked(seats[0].agent_id)
     if session is None or any(seat.ticket_id for seat in seats):
         return
