@@ -98,6 +98,8 @@ def _lines(
     holders = people.holders(whose)
     lines = []
     for queue in rows:
+        if not queue.open and queue.pk not in by_queue and queue.pk not in came:
+            continue  # closed, empty, and nothing of it in any sum of today
         serve = can.who(queue.language, asked.get(queue.pk, {})) & there
         lines.append(
             queues.line(

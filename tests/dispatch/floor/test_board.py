@@ -250,3 +250,13 @@ def test_a_second_look_within_a_second_asks_only_whose_board_it_is(olga, django_
     with django_assert_num_queries(1):
         assert board.of(olga, now=now + timedelta(milliseconds=900)) is first
     assert board.of(olga, now=now + timedelta(milliseconds=1100)) is not first
+
+
+def test_a_closed_queue_leaves_the_floor_once_it_is_empty_and_its_day_is_over(olga):
+    acme = people.client("acme")
+    people.queue(acme, "old", open=False)
+    people.queue(acme, "new")
+    people.ticket(people.queue(acme, "closing"))
+    acme.queues.filter(slug="closing").update(open=False)
+
+    assert sorted(line.name for line in seen_by(olga).lines) == ["Closing", "New"]
