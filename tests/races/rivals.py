@@ -8,7 +8,7 @@ from django.db import OperationalError, connections
 
 from marketplace.kernel.errors import DomainError
 
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 60
 
 
 class Deadlocked(AssertionError):
