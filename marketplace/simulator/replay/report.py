@@ -57,6 +57,7 @@ def compile_(run: Run) -> dict[str, Any]:
         "occupancy": occupancy.ratio,
         "latency": {
             "POST /tickets": _latency(run.progress.create_seconds, speed, real=False),
+            "offer to its agent's socket": _latency(run.progress.ring_seconds, speed, real=False),
             "arrival to offer": _latency(counting.seconds_to_offer(client), speed),
             "offer to accept": _latency(counting.seconds_to_accept(client), speed),
         },

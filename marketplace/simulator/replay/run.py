@@ -27,6 +27,7 @@ class Progress:
     refused: list[str] = field(default_factory=list)
     ended: dict[str, int] = field(default_factory=dict)
     create_seconds: list[float] = field(default_factory=list)  # wall clock of POST /tickets
+    ring_seconds: list[float] = field(default_factory=list)  # from an offer's making to its agent's socket
     retried: int = 0
 
     @property
@@ -67,6 +68,7 @@ class Replay:
             task.cancel()
         await asyncio.gather(*working, showing, *self.customers, return_exceptions=True)
         self.progress.retried = self.api.retried
+        self.progress.ring_seconds = [delay for agent in self.agents for delay in agent.counts.ring_delays]
         shown(self.progress)
         return self.progress
 
