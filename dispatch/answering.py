@@ -57,8 +57,6 @@ def _expire(offer: Offer, *, now: datetime) -> bool:
     with transaction.atomic():
         ticket = Ticket.objects.locked(offer.ticket_id)
         offer = Offer.objects.locked(offer.pk)
-        if offer.state != Offer.State.PENDING:
-            return False
         Seat.objects.of_agent_locked(offer.agent_id)  # all of them, in their order, before any is touched
         if offer.delivered_at is None:
             return rescinding.rescind_locked(offer, Offer.Cause.UNDELIVERED, now=now)

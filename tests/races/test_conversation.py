@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from agents.models import Connection
-from dispatch import answering, closing, conversation, leaving, presence, rating, releasing, reopening
+from agents.models import Connection, Session
+from dispatch import answering, closing, conversation, interventions, leaving, presence, rating, releasing, reopening
 from dispatch.models import Assignment, Message, Rating, Ticket
 from tests import people
 from tests.races import rivals, truth
@@ -115,3 +115,38 @@ def test_a_lost_connection_that_comes_back_while_its_work_is_released_leaves_one
         Connection.objects.all().delete()
         if people.Agent.objects.filter(sessions__state="open").exists():
             presence.go_offline(alice, now=later)
+
+
+def test_somebody_who_is_back_before_their_work_is_released_keeps_it(work: Assignment):
+    connection = Connection.objects.get()
+    presence.disconnect(connection.pk, now=timezone.now())
+    later = timezone.now() + timedelta(seconds=91)
+    lost = Session.objects.get()  # as the sweep has read it
+    back = Connection(id=uuid.uuid4(), agent=work.agent, connected_at=later, last_seen_at=later)
+    presence.connect(back, now=later)
+
+    releasing._release_session(lost, now=later)
+
+    work.refresh_from_db()
+    assert work.state == Assignment.State.ACTIVE
+    assert Session.objects.get().state == Session.State.OPEN
+
+
+def test_work_that_went_on_before_its_overdue_wrap_up_was_ended_goes_on(work: Assignment):
+    closing.close(work, "solved", now=timezone.now())
+    overdue = Assignment.objects.get()  # as the sweep has read it
+    later = timezone.now() + timedelta(minutes=5)
+    closing.extend_wrap_up(overdue)
+    Assignment.objects.update(wrap_up_until=later + timedelta(minutes=1))
+
+    assert closing._complete_if_overdue(overdue, now=later) is False
+
+    work.refresh_from_db()
+    assert work.state == Assignment.State.AFTER_CONTACT_WORK
+
+
+def test_nobody_writes_into_a_ticket_that_was_given_to_somebody_else(work: Assignment):
+    interventions.reassign(work.ticket, to=None, by=people.person("olga", "operator"), now=timezone.now())
+
+    with pytest.raises(conversation.NotYours):
+        conversation.agent_says(work, "Still me.", now=timezone.now())

@@ -13,6 +13,8 @@ from django.utils import timezone
 from agents.models import Connection
 from dispatch import answering, closing, interventions, leaving, offering, presence, rescinding
 from dispatch.models import Assignment, Offer, Seat, Ticket
+from dispatch.models.seat import SeatQuerySet
+from marketplace.kernel.errors import DomainError
 from tests import people
 from tests.races import rivals, truth
 
@@ -68,8 +70,10 @@ def test_an_acceptance_and_its_rival_never_both_win(kind: str):
         offer = people.offered(ticket)
         now = timezone.now()
 
-        rivals.run(accepting(offer, now=now), rival_of(kind, offer, connection, now))
+        _, other = rivals.run(accepting(offer, now=now), rival_of(kind, offer, connection, now))
 
+        if kind in {"break", "offline", "disconnect"}:
+            assert not isinstance(other, DomainError)  # whatever became of the offer, one may always leave
         truth.holds()
         offer.refresh_from_db()
         outcomes.add(offer.state)
@@ -183,3 +187,94 @@ def test_an_offer_that_is_being_taken_back_as_undelivered_is_not_delivered_meanw
     truth.holds()
     offer.refresh_from_db()
     assert (offer.state, offer.delivered_at) == (Offer.State.RESCINDED, None)
+
+
+def test_an_offer_that_arrives_while_the_sweep_waits_for_its_ticket_is_not_taken_back():
+    people.online(people.agent("alice"))
+    offer = people.offered(people.ticket(people.queue(people.client("acme"))))
+    held = threading.Event()
+
+    def arrives() -> None:
+        with transaction.atomic():
+            Ticket.objects.locked(offer.ticket_id)
+            held.set()
+            time.sleep(0.5)  # the sweep has looked, and waits for the ticket
+            offering.acknowledge(offer, delivered=True, now=timezone.now())
+
+    def sweeps() -> int:
+        held.wait(5)
+        return rescinding.take_back_undelivered(now=offer.offered_at + timedelta(seconds=4))
+
+    results = rivals.run(arrives, sweeps)
+
+    offer.refresh_from_db()
+    assert (results[1], offer.state) == (0, Offer.State.PENDING)
+
+
+def test_an_expiry_and_a_lost_connection_of_somebody_with_several_seats_never_wait_for_each_other():
+    alice = people.agent("alice", capacity=3)
+    queue = people.queue(people.client("acme"), decline_cooldown_seconds=0)
+    for _ in range(ROUNDS):
+        connection = people.online(alice)
+        answering.accept(people.offered(people.ticket(queue)), now=timezone.now())
+        rung = people.offered(people.ticket(queue))  # in a seat behind the one that is taken
+        offering.acknowledge(rung, delivered=True, now=timezone.now())
+
+        rivals.run(
+            lambda rung=rung: answering.expire_due(now=rung.expires_at + timedelta(seconds=1)),
+            lambda connection=connection: presence.disconnect(connection.pk, now=timezone.now()),
+        )
+
+        truth.holds()
+        for ticket in Ticket.objects.filter(state__in=["waiting", "assigned"]):
+            leaving.cancel(ticket, now=timezone.now())
+
+
+@pytest.mark.parametrize("held", ["ticket", "seat"])
+def test_what_somebody_else_holds_is_passed_over_and_does_not_stop_the_round(held: str):
+    alice = people.agent("alice")
+    people.online(alice)
+    people.online(people.agent("bob"))
+    queue = people.queue(people.client("acme"))
+    people.ticket(queue)
+    people.ticket(queue)
+    locked, done = threading.Event(), threading.Event()
+
+    def holds() -> bool:
+        with transaction.atomic():
+            if held == "ticket":
+                Ticket.objects.locked(Ticket.objects.order_by("pk").first().pk)
+            else:
+                Seat.objects.of_agent_locked(alice.pk)
+            locked.set()
+            return done.wait(10)
+
+    def matches() -> int:
+        locked.wait(5)
+        made = offering.offer_waiting(now=timezone.now())
+        done.set()
+        return made
+
+    assert rivals.run(holds, matches) == [True, 1]
+    truth.holds()
+
+
+def test_an_offer_that_slips_in_while_its_agent_takes_a_break_is_taken_back(monkeypatch: pytest.MonkeyPatch):
+    alice = people.agent("alice")
+    people.online(alice)
+    ticket = people.ticket(people.queue(people.client("acme")))
+    lock = SeatQuerySet.of_agent_locked
+    slipped: list[object] = []
+
+    def slip_in(rows: SeatQuerySet, agent_id: int) -> list[Seat]:
+        if not slipped:
+            slipped.extend(rivals.run(lambda: offering.offer_waiting(now=timezone.now())))
+        return lock(rows, agent_id)
+
+    monkeypatch.setattr(SeatQuerySet, "of_agent_locked", slip_in)
+    session = presence.take_break(alice, now=timezone.now())
+
+    assert slipped == [1]
+    assert Offer.objects.get(ticket=ticket).cause == Offer.Cause.AGENT_PAUSED
+    assert session.activity == "break"
+    truth.holds()
