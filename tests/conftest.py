@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterator
 from concurrent.futures import Future
 
+import hypothesis
 import pytest
 from asgiref.sync import SyncToAsync
 from django.conf import settings
@@ -18,6 +19,8 @@ from pytest_django import DjangoDbBlocker
 from marketplace.celery import app as celery_app
 from marketplace.kernel.embedded import entry
 
+hypothesis.settings.register_profile("humanline", deadline=None)  # a busy machine is no fault of the code
+hypothesis.settings.load_profile("humanline")
 REDIS_URL = settings.REDIS_URL
 END_OTHER_SESSIONS = """
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity

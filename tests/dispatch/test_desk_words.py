@@ -6,6 +6,7 @@ import pytest
 
 from dispatch.doors.desk import words
 from dispatch.models import Offer
+from marketplace.kernel.site import formats
 
 AT = datetime(2026, 11, 20, 14, 32, tzinfo=UTC)
 
@@ -48,8 +49,8 @@ def test_the_reason_why_me_says_the_terms_that_decided():
 
 
 def test_languages_are_spelled_out_and_unknown_tags_stand_as_they_are():
-    assert words.language("fr") == "French"
-    assert words.language("xx") == "xx"
+    assert formats.language("fr") == "French"
+    assert formats.language("xx") == "xx"
 
 
 def test_of_what_the_client_knows_flat_facts_are_shown():

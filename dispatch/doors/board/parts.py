@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
-from babel import Locale
 from django.template.loader import render_to_string
 
 from dispatch import guarantees
@@ -80,7 +79,7 @@ def context(board: Board, window: str) -> dict[str, Any]:
 def spoken(alert: Alert) -> Alert:
     """The alert with its language by name."""
     cell = alert.facts.get("cell")
-    return replace(alert, facts={**alert.facts, "language": language(cell.language)}) if cell else alert
+    return replace(alert, facts={**alert.facts, "language": formats.language(cell.language)}) if cell else alert
 
 
 def promise(name: str, count: int) -> dict[str, Any]:
@@ -109,8 +108,3 @@ def render(board: Board, window: str) -> dict[str, str]:
 def sign(html: str) -> str:
     """The same for two drawings of a part that differ only in what a browser's clocks show by themselves."""
     return CLOCK.sub(r"\1", html)
-
-
-def language(tag: str) -> str:
-    """`fr` as French, in the reader's language."""
-    return formats.locale().languages.get(tag) or Locale("en").languages.get(tag) or tag

@@ -11,13 +11,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from agents.models import Person
 from dispatch import estimates, interventions
-from dispatch.doors.board import parts
 from dispatch.doors.board.giving import GIVABLE, GivingForm
 from dispatch.doors.board.watchers import watchers_only
 from dispatch.floor import people, reasons, timeline
 from dispatch.models import Assignment, Offer, Ticket
 from marketplace.kernel.errors import DomainError
 from marketplace.kernel.http import problems
+from marketplace.kernel.site import formats
 
 
 def visible(person: Any, pk: int) -> Ticket:
@@ -76,7 +76,7 @@ def context(ticket: Ticket, person: Any, *, now: datetime) -> dict[str, Any]:
     work = Assignment.objects.filter(ticket=ticket).select_related("agent__person").order_by("pk").last()
     return {
         "ticket": ticket,
-        "language": parts.language(ticket.language),
+        "language": formats.language(ticket.language),
         "whole": whole,
         "wait": estimates.of_ticket(ticket, now=now),
         "offers": offers.count(),
@@ -85,7 +85,7 @@ def context(ticket: Ticket, person: Any, *, now: datetime) -> dict[str, Any]:
         "worker": (people.short(work.agent.person.name) if whole else work.agent.display_name) if work else "",
         "rating": getattr(work, "rating", None) if work else None,
         "steps": timeline.of(ticket, whole=whole),
-        "why": reasons.of(ticket, language=parts.language(ticket.language)) if whole else None,
+        "why": reasons.of(ticket, language=formats.language(ticket.language)) if whole else None,
         "conversation": list(ticket.messages.select_related("agent").order_by("number")),
         "givable": ticket.state in GIVABLE,
     }

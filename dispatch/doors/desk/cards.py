@@ -9,6 +9,7 @@ from dispatch.doors.desk import words
 from dispatch.models import Assignment, Message, Offer
 from dispatch.pricing import Quote
 from marketplace.kernel.money import Money
+from marketplace.kernel.site import formats
 
 LATEST = 4  # messages of the assistant's conversation that stand open; the earlier ones unfold
 
@@ -53,7 +54,7 @@ class OfferCard:
 
     @property
     def language(self) -> str:
-        return words.language(self.row.ticket.language) if self.row else ""
+        return formats.language(self.row.ticket.language) if self.row else ""
 
     @property
     def skills(self) -> str:
@@ -123,7 +124,7 @@ class Work:
 
     @property
     def language(self) -> str:
-        return words.language(self.row.ticket.language)
+        return formats.language(self.row.ticket.language)
 
     @property
     def waited(self) -> timedelta:

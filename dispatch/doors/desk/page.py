@@ -7,7 +7,6 @@ from typing import Any
 
 from agents.models import Activity, Agent, Session
 from dispatch import desk, prospects
-from dispatch.doors.desk import words
 from dispatch.doors.desk.cards import Gone, OfferCard, Work
 from dispatch.models import Assignment
 from marketplace.kernel.site import formats
@@ -92,7 +91,7 @@ class DeskPage:
 
     @property
     def languages(self) -> str:
-        return ", ".join(words.language(one.tag) for one in self.agent.languages.all())
+        return ", ".join(formats.language(one.tag) for one in self.agent.languages.all())
 
     @property
     def skills(self) -> str:

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from babel import Locale, UnknownLocaleError
-
 from dispatch.models import Offer
 from dispatch.pricing import Quote
 from marketplace.kernel.money import Money
@@ -30,15 +28,6 @@ def ending(offer: Offer) -> tuple[str, str]:
     return TAKEN_BACK.get(Offer.Cause(offer.cause or Offer.Cause.UNDELIVERED), ("Taken back", NOTHING))
 
 
-def language(tag: str) -> str:
-    """`French` for `fr`, in the reader's language; the tag itself where nobody knows it."""
-    try:
-        name = Locale.parse(tag.replace("-", "_")).get_display_name(formats.locale())
-    except (UnknownLocaleError, ValueError):
-        name = None
-    return str(name or tag)
-
-
 def skills(levels: dict[str, int]) -> str:
     """`Cards 2, Payments 1`."""
     return ", ".join(f"{slug.replace('-', ' ').capitalize()} {level}" for slug, level in sorted(levels.items()))
@@ -61,7 +50,7 @@ def price_lines(quote: Quote) -> list[tuple[str, Money]]:
 
 
 def line_label(label: str) -> str:
-    return language(label.removeprefix("language:")) if label.startswith("language:") else label
+    return formats.language(label.removeprefix("language:")) if label.startswith("language:") else label
 
 
 def attributes(told: dict[str, Any]) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ import math
 from collections.abc import Callable
 from decimal import Decimal
 
-from babel import Locale, dates, numbers
+from babel import Locale, UnknownLocaleError, dates, numbers
 from django.utils import timezone, translation
 
 from marketplace.kernel.money import EXPONENTS, Money
@@ -17,8 +17,16 @@ HOUSE_LOCALES = {"en": "en_GB"}  # English without a country writes the day befo
 
 
 def locale() -> Locale:
-    language = translation.get_language() or "en"
-    return Locale.parse(HOUSE_LOCALES.get(language, language.replace("-", "_")))
+    spoken = translation.get_language() or "en"
+    return Locale.parse(HOUSE_LOCALES.get(spoken, spoken.replace("-", "_")))
+
+
+def language(tag: str) -> str:
+    """`French` for `fr`, in the reader's language; the tag itself where nobody knows it."""
+    try:
+        return Locale.parse(tag.replace("-", "_")).get_display_name(locale()) or tag
+    except (UnknownLocaleError, ValueError):
+        return tag
 
 
 def number(value: Decimal | int, *, digits: int = 0) -> str:

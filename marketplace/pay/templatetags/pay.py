@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Sequence
 
-from babel import Locale, UnknownLocaleError, dates
+from babel import dates
 from django import template
 
 from marketplace.kernel.money import Money
@@ -15,13 +15,7 @@ register = template.Library()
 @register.filter
 def line(label: str) -> str:
     """A quote's label in words: a supplement by its language's name."""
-    if not label.startswith("language:"):
-        return label
-    tag = label.removeprefix("language:")
-    try:
-        return Locale.parse(tag, sep="-").get_display_name(formats.locale()) or tag
-    except (UnknownLocaleError, ValueError):
-        return tag
+    return formats.language(label.removeprefix("language:")) if label.startswith("language:") else label
 
 
 @register.filter

@@ -38,6 +38,12 @@ def amount(value: Money | None) -> str:
 
 
 @register.filter
+def language(tag: str) -> str:
+    """`{{ ticket.language|language }}`: French."""
+    return formats.language(tag)
+
+
+@register.filter
 def duration(value: Span) -> str:
     return formats.duration(value)
 
