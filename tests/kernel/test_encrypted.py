@@ -80,9 +80,7 @@ def test_production_makes_up_no_key(settings):
 def test_after_renewing_the_old_key_can_be_taken_away(settings, monkeypatch, capsys):
     elsewhere = []
     monkeypatch.setattr(encrypted, "RENEWALS", [lambda: elsewhere.append(1) or 1])
-    monkeypatch.setattr(
-        encrypted, "apps", SimpleNamespace(get_models=lambda: [Locked])
-    )  # Django keeps its own
+    monkeypatch.setattr(encrypted, "apps", SimpleNamespace(get_models=lambda: [Locked]))  # Django keeps its own
     settings.FIELD_KEYS = [OLD]
     Locked.objects.create(secret="one")
     Locked.objects.create(secret=None)
