@@ -1,9 +1,9 @@
 """What browsers are told after a commit. A lost hint costs a second, never a ticket: the desk is sent on every gap."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 
 from agents.models import Session
 from dispatch import frames, ringing
@@ -11,6 +11,7 @@ from dispatch.models import Assignment, Message, Offer, Ticket
 from marketplace.kernel import live
 
 BOARD = "board"
+Told = tuple[str, dict[str, Any]]  # topic, frame
 
 
 def agent_topic(agent_id: int) -> str:
@@ -29,23 +30,22 @@ def wake() -> None:
 
 def offers_made(offer_ids: Sequence[int]) -> None:
     """Ring: one frame per offer, all of them in one go."""
+    for offer_id in offer_ids:
+        live.read_on_commit(_offers, offer_id)
+    board_changed()
 
-    def tell() -> None:
-        rows = Offer.objects.filter(pk__in=offer_ids)
-        told = list(rows.select_related("ticket__queue", "ticket__client", "decision"))
-        at = ringing.of_agents({row.agent_id for row in told}, now=max(row.offered_at for row in told))
-        live.tell_many(
-            [
-                (
-                    agent_topic(row.agent_id),
-                    {"type": "offer", "rings": at.get(row.agent_id), "offer": frames.offer(row)},
-                )
-                for row in told
-            ]
-            + [(BOARD, {"type": "changed"})]
+
+def _offers(offer_ids: Collection[int]) -> dict[int, Told]:
+    rows = Offer.objects.filter(pk__in=offer_ids).select_related("ticket__queue", "ticket__client", "decision")
+    told = list(rows)
+    at = ringing.of_agents({row.agent_id for row in told}, now=max(row.offered_at for row in told))
+    return {
+        row.pk: (
+            agent_topic(row.agent_id),
+            {"type": "offer", "rings": at.get(row.agent_id), "offer": frames.offer(row)},
         )
-
-    transaction.on_commit(tell)
+        for row in told
+    }
 
 
 def offer_gone(offer: Offer) -> None:
@@ -57,13 +57,16 @@ def offer_gone(offer: Offer) -> None:
 
 
 def work_changed(assignment: Assignment) -> None:
-    def tell() -> None:
-        rows = Assignment.objects.select_related("ticket__queue", "ticket__client", "ticket__customer", "offer")
-        row = rows.get(pk=assignment.pk)
-        live.tell(agent_topic(row.agent_id), {"type": "work", "assignment": frames.assignment(row)})
-
-    transaction.on_commit(tell)
+    live.read_on_commit(_works, assignment.pk)
     board_changed()
+
+
+def _works(assignment_ids: Collection[int]) -> dict[int, Told]:
+    rows = Assignment.objects.select_related("ticket__queue", "ticket__client", "ticket__customer", "offer")
+    return {
+        row.pk: (agent_topic(row.agent_id), {"type": "work", "assignment": frames.assignment(row)})
+        for row in rows.filter(pk__in=assignment_ids)
+    }
 
 
 def activity_changed(session: Session) -> None:
@@ -97,7 +100,7 @@ def ticket_changed(ticket: Ticket) -> None:
 
 
 def board_changed() -> None:
-    live.tell_on_commit(BOARD, {"type": "changed"})
+    live.nudge_on_commit(BOARD)
 
 
 def _tell_conversation(ticket: Ticket, frame: dict[str, Any]) -> None:

@@ -5,14 +5,13 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from functools import cache, partial
+from functools import cache
 from typing import Any, Protocol
 
 import redis
 import structlog
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import transaction
 from django.utils import timezone
 from redis.backoff import NoBackoff
 from redis.retry import Retry
@@ -24,14 +23,18 @@ PAUSE_SECONDS = 2.0  # without a try to reach a Redis that is away
 Frame = dict[str, Any]
 Listener = Callable[[str, str], None]  # topic, frame as JSON text; called on any thread
 
+BETWEEN = "\x1e"  # frames of one publication; JSON writes no such character as it is
+
 # Numbering and publishing are one step, so that frames of a topic arrive in the order of their numbers.
 PUBLISH = """
+local told = {}
 for i = 1, #KEYS do
   local seq = redis.call('INCR', KEYS[i])
   redis.call('EXPIRE', KEYS[i], 172800)
   local topic, frame = ARGV[2 * i], ARGV[2 * i + 1]
-  redis.call('PUBLISH', ARGV[1], topic .. '\\n{"seq":' .. seq .. ',' .. string.sub(frame, 2))
+  told[i] = topic .. '\\n{"seq":' .. seq .. ',' .. string.sub(frame, 2)
 end
+redis.call('PUBLISH', ARGV[1], table.concat(told, '\\30'))
 """
 
 
@@ -132,13 +135,8 @@ def tell_many(frames: Sequence[tuple[str, Frame]]) -> None:
 
 
 def tell(topic: str, frame: Frame) -> None:
-    """Send one frame now. Within a transaction say `tell_on_commit`."""
+    """Send one frame now. Within a transaction say `parcel.tell_on_commit`."""
     tell_many([(topic, frame)])
-
-
-def tell_on_commit(topic: str, frame: Frame) -> None:
-    """Send `frame` when the transaction commits; at once outside of one."""
-    transaction.on_commit(partial(tell, topic, frame), robust=True)
 
 
 def seq(topic: str) -> int:

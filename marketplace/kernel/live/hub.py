@@ -132,8 +132,9 @@ class Hub:
                                 self.gap()
                             backoff, first = 0.1, False
                         elif word["type"] == "message":
-                            topic, _, frame = word["data"].partition("\n")
-                            self.hear(topic, frame)
+                            for told in word["data"].split(feed.BETWEEN):
+                                topic, _, frame = told.partition("\n")
+                                self.hear(topic, frame)
             except (RedisError, OSError, TimeoutError):
                 first = False  # whoever listens meanwhile is told of the gap
                 log.warning("feed_lost", retry_seconds=backoff, exc_info=True)
