@@ -1,4 +1,4 @@
-"""The dispatcher: one process leads behind an advisory lock, woken by NOTIFY, with a short tick as net.
+"""The dispatcher: one process leads behind an advisory lock, told by NOTIFY what has changed, with a tick as net.
 
 Standbys wait for the lock and take over within a second of the leader's death. The database stays correct even if
 two ever led at once; the lock only saves them from doing the same work.
@@ -13,16 +13,22 @@ from typing import Any
 import psycopg
 import structlog
 from django.conf import settings
-from django.db import close_old_connections, connection
+from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 
-from dispatch import answering, closing, leaving, offering, presence, releasing, rescinding
+from dispatch import answering, closing, leaving, offering, presence, releasing, rescinding, widening
+from dispatch.listening import Listening
+from dispatch.remembering import Remembering
 from marketplace.kernel import health
 from marketplace.kernel.outbox import relay
 
 log = structlog.get_logger("dispatcher")
 
 LEADER = 0x48554D41  # the advisory lock's key
+STANDBY_SECONDS = 0.5  # between tries for the lock
+LOOK_UP_SECONDS = 0.5  # so that the end is near
+LOOK_AGAIN_SECONDS = 20.0  # the net under lost notifications, and the count of everybody's share of the work
+RELAY_SECONDS = 0.05
 SWEEPS: list[Callable[..., int]] = [
     rescinding.take_back_undelivered,
     answering.expire_due,
@@ -31,13 +37,15 @@ SWEEPS: list[Callable[..., int]] = [
     presence.notice_return,
     releasing.release_lost,
     leaving.abandon_silent,
+    widening.widen_due,
 ]
 
 
-def match_all(now: Callable[[], datetime] = timezone.now) -> int:
+def match_all(now: Callable[[], datetime] = timezone.now, remembering: Remembering | None = None) -> int:
     """Rounds until one makes no offer: the last ticket of a burst never waits for a timer."""
     total = 0
-    while made := offering.offer_waiting(now=now()):
+    known = remembering or Remembering(now=now())
+    while made := offering.offer_waiting(now=now(), remembering=known):
         total += made
     return total
 
@@ -55,21 +63,23 @@ def sweep(now: datetime) -> int:
 
 
 class Dispatcher:
-    """The loop. `stop` ends it after the round in hand."""
+    """Rounds in this thread, sweeps and the relay each in one of their own while we lead. `stop` ends all of them."""
 
     def __init__(self, tick_seconds: float | None = None) -> None:
         self.tick = tick_seconds or settings.DISPATCH_TICK_SECONDS
         self.stopping = threading.Event()
+        self.published = threading.Event()  # something may wait for the relay
 
     def stop(self) -> None:
         self.stopping.set()
+        self.published.set()
 
     def run(self) -> None:
         """Lead whenever the lock is free, until stopped. A lost database is waited for."""
         while not self.stopping.is_set():
             try:
                 self._lead()
-            except psycopg.Error as error:
+            except (psycopg.Error, DatabaseError) as error:
                 log.warning("database lost, trying again", error=str(error).strip())
                 close_old_connections()
                 self.stopping.wait(1)
@@ -79,43 +89,71 @@ class Dispatcher:
         with psycopg.connect(**_parameters(), autocommit=True) as line:
             while line.execute("SELECT pg_try_advisory_lock(%s)", [LEADER]).fetchone() != (True,):
                 health.beat("dispatcher-standby", now=timezone.now())
-                if self.stopping.wait(0.5):
+                if self.stopping.wait(STANDBY_SECONDS):
                     return
-            line.execute("LISTEN humanline")
+            line.execute("LISTEN humanline")  # before anything is read, so that no change is missed in between
             log.info("leading")
-            swept = 0.0
-            while not self.stopping.is_set():
-                self._round()
-                if time.monotonic() - swept >= self.tick:
-                    self._tick()
-                    swept = time.monotonic()
-                self._listen(line)
-            close_old_connections()
+            over = threading.Event()
+            beside = [threading.Thread(target=work, args=[over], daemon=True) for work in (self._sweep, self._relay)]
+            for thread in beside:
+                thread.start()
+            try:
+                self._rounds(line)
+            finally:
+                over.set()
+                self.published.set()
+                for thread in beside:
+                    thread.join(timeout=10)
+                close_old_connections()
 
-    def _listen(self, line: psycopg.Connection[Any]) -> None:
-        """Sleep until a notification, a tick's length, or the end; looking up now and then so that the end is near."""
-        until = time.monotonic() + self.tick
-        while not self.stopping.is_set() and (left := until - time.monotonic()) > 0:
-            for _ in line.notifies(timeout=min(left, 0.5), stop_after=1):
-                return
+    def _rounds(self, line: psycopg.Connection[Any]) -> None:
+        """A round at each word of the database, and every tick what only the clock says."""
+        listening = Listening(line)
+        remembering: Remembering | None = None
+        looked = ticked = time.monotonic()
+        while not self.stopping.is_set():
+            try:
+                remembering = remembering or Remembering(now=timezone.now())
+                match_all(remembering=remembering)
+                self.published.set()
+                news, now = listening.wait(min(self.tick, LOOK_UP_SECONDS)), timezone.now()
+                if news.queues:
+                    remembering.read_all(now=now)
+                else:
+                    remembering.look_at(agents=news.agents, tickets=news.tickets, now=now)
+                if time.monotonic() - ticked >= self.tick:
+                    ticked = time.monotonic()
+                    remembering.turn_hours(now=now)
+                    health.beat("dispatcher", now=now)
+                if time.monotonic() - looked >= LOOK_AGAIN_SECONDS:
+                    looked = time.monotonic()
+                    remembering.look_again(now=now)
+            except Exception:
+                if line.closed or line.broken:
+                    raise
+                log.exception("round failed")
+                remembering = None  # what was decided may not have been written
+                close_old_connections()
+                self.stopping.wait(0.2)
 
-    def _round(self) -> None:
-        try:
-            match_all()
-            relay.relay()
-        except Exception:
-            log.exception("round failed")
-            close_old_connections()
-            self.stopping.wait(0.2)
+    def _sweep(self, over: threading.Event) -> None:
+        while not over.wait(self.tick):
+            sweep(timezone.now())
+        close_old_connections()
 
-    def _tick(self) -> None:
-        now = timezone.now()
-        sweep(now)
-        try:
-            health.beat("dispatcher", now=now)
-        except Exception:
-            log.exception("no heartbeat")
-            close_old_connections()
+    def _relay(self, over: threading.Event) -> None:
+        """What has happened is told to those who react to it, at most every RELAY_SECONDS."""
+        while not over.is_set():
+            self.published.wait(self.tick)
+            self.published.clear()
+            try:
+                while relay.relay() >= relay.BATCH:
+                    pass
+            except Exception:
+                log.exception("relay failed")
+                close_old_connections()
+            over.wait(RELAY_SECONDS)
+        close_old_connections()
 
 
 def _parameters() -> dict[str, Any]:

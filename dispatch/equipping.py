@@ -5,12 +5,17 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from agents.models import Agent, Proficiency, Skill, SpokenLanguage
-from dispatch import hints
 from dispatch.models import Seat
 
 
 def equip(
-    agent: Agent, *, display_name: str, capacity: int, skills: Mapping[int, int], languages: Mapping[str, str]
+    agent: Agent,
+    *,
+    display_name: str,
+    capacity: int,
+    async_seats: int = 0,
+    skills: Mapping[int, int],
+    languages: Mapping[str, str],
 ) -> None:
     """Write it all down: skill id → level 1 to 5, language tag → CEFR level. What is not named is taken away.
 
@@ -19,11 +24,12 @@ def equip(
     with transaction.atomic():
         Seat.objects.of_agent_locked(agent.pk)
         locked = Agent.objects.select_for_update(of=("self",), no_key=True).get(pk=agent.pk)
-        locked.capacity, locked.display_name = capacity, display_name
-        locked.save(update_fields=["capacity", "display_name"])
+        locked.capacity, locked.async_seats, locked.display_name = capacity, async_seats, display_name
+        locked.save(update_fields=["capacity", "async_seats", "display_name"])
         Seat.provide(locked)
-        if Seat.objects.filter(agent=locked, open=True).exists():
-            Seat.objects.filter(agent=locked).update(open=True)  # new seats are as open as the old ones
+        if Seat.objects.filter(agent=locked, open=True).exists():  # new seats are as open as the old ones
+            for seat in Seat.objects.filter(agent=locked):
+                Seat.objects.filter(pk=seat.pk).update(open=seat.wanted(locked))
         known = Skill.objects.in_bulk(list(skills))
         Proficiency.objects.filter(agent=locked).exclude(skill__in=known).delete()
         for pk in known:
@@ -31,4 +37,3 @@ def equip(
         SpokenLanguage.objects.filter(agent=locked).exclude(tag__in=languages).delete()
         for tag, level in languages.items():
             SpokenLanguage.objects.update_or_create(agent=locked, tag=tag, defaults={"level": level})
-        hints.wake()

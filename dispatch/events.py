@@ -124,3 +124,136 @@ class TicketReassigned(Fact):
     ticket_id: int
     by_person_id: int
     to_agent_id: int | None
+
+
+@dataclass(frozen=True)
+class TicketWidened(Fact):
+    """More people may be asked from now on."""
+
+    ticket_id: int
+    ring: int
+    why: str  # due | exhausted
+
+
+@dataclass(frozen=True)
+class TicketExhausted(Fact):
+    """Everybody at work who could take it has let it go, for the `times`-th time."""
+
+    ticket_id: int
+    times: int
+    surge_percent: int
+
+
+@dataclass(frozen=True)
+class TicketParked(Fact):
+    ticket_id: int
+    assignment_id: int
+    by: str  # silence | agent
+
+
+@dataclass(frozen=True)
+class TicketUnparked(Fact):
+    """The customer is back, and waits for the same agent first."""
+
+    ticket_id: int
+
+
+@dataclass(frozen=True)
+class TransferAsked(Fact):
+    ticket_id: int
+    transfer_id: int
+    by_agent_id: int
+    warm: bool
+    to_agent_id: int | None
+    to_queue_id: int | None
+
+
+@dataclass(frozen=True)
+class TransferJoined(Fact):
+    """A second person is in the conversation; the first still holds it."""
+
+    ticket_id: int
+    transfer_id: int
+    offer_id: int
+    agent_id: int
+    seat: int
+
+
+@dataclass(frozen=True)
+class WorkTaken(Fact):
+    """The second person of a warm transfer holds the ticket now."""
+
+    ticket_id: int
+    transfer_id: int
+    offer_id: int
+    agent_id: int
+    assignment_id: int
+    seat: int
+
+
+@dataclass(frozen=True)
+class ConsultEnded(Fact):
+    """The second person has left the conversation again, and is paid for it; the first keeps the ticket."""
+
+    ticket_id: int
+    transfer_id: int
+    assignment_id: int
+    agent_id: int
+    seat: int
+
+
+@dataclass(frozen=True)
+class TransferEnded(Fact):
+    """Nobody took it (refused), or it was called off (cancelled)."""
+
+    ticket_id: int
+    transfer_id: int
+    outcome: str
+
+
+@dataclass(frozen=True)
+class WatchBegan(Fact):
+    ticket_id: int
+    watch_id: int
+    by_person_id: int
+    mode: str
+
+
+@dataclass(frozen=True)
+class WatchEnded(Fact):
+    ticket_id: int
+    watch_id: int
+    by_person_id: int
+    mode: str
+
+
+@dataclass(frozen=True)
+class Whispered(Fact):
+    ticket_id: int
+    whisper_id: int
+    by_person_id: int
+    agent_id: int
+
+
+@dataclass(frozen=True)
+class TicketTaken(Fact):
+    """An operator has taken the conversation over."""
+
+    ticket_id: int
+    by_person_id: int
+
+
+@dataclass(frozen=True)
+class TicketGivenBack(Fact):
+    """The operator who had taken it over no longer holds it."""
+
+    ticket_id: int
+    by_person_id: int
+    outcome: str  # queue | closed | silent
+
+
+@dataclass(frozen=True)
+class TicketOverflowed(Fact):
+    ticket_id: int
+    asked_queue_id: int
+    queue_id: int

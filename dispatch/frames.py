@@ -1,5 +1,6 @@
 """How dispatch's records look in JSON: the same in frames, in the API and on the desk."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -17,39 +18,78 @@ def time(value: datetime | None) -> str | None:
 def offer(row: Offer) -> dict[str, Any]:
     """An offer for its agent: all that the choice needs, in one frame below 1 KB, and nothing of the customer."""
     ticket = row.ticket
-    quote = Quote.from_json(row.quote)
     decision = getattr(row, "decision", None)
     return {
-        "id": row.pk,
-        "ticket": ticket.pk,
-        "number": ticket.number,
-        "seat": row.seat_number,
+        **new_offer(
+            offer_id=row.pk,
+            ticket_id=ticket.pk,
+            seat=row.seat_number,
+            queue=ticket.queue.name,
+            client=ticket.client.name,
+            subject=ticket.title,
+            language=row.language or ticket.language,
+            skills=ticket.skills,
+            quote=Quote.from_json(row.quote),
+            waiting_since=ticket.waiting_since,
+            offered_at=row.offered_at,
+            expires_at=row.expires_at,
+            why=reasons(decision.policy, decision.eligible, decision.candidates[0]) if decision else None,
+            warm=row.warm,
+        ),
         "state": row.state,
-        "queue": ticket.queue.name,
-        "client": ticket.client.name,
-        "subject": ticket.title,
-        "language": ticket.language,
-        "skills": ticket.skills,
-        "pay": row.pay.as_json(),
-        "lines": quote.lines,
-        "included_seconds": quote.included_seconds,
-        "per_minute": Money(quote.per_minute, quote.currency).as_json(),
-        "waiting_since": time(ticket.waiting_since),
-        "offered_at": time(row.offered_at),
-        "expires_at": time(row.expires_at),
-        "timeout_seconds": (row.expires_at - row.offered_at).total_seconds(),
-        "why": why(decision) if decision else None,
     }
 
 
-def why(decision: Any) -> dict[str, Any]:
-    """The chosen agent's own row: among how many, with what terms."""
-    first = decision.candidates[0]
+def new_offer(
+    *,
+    offer_id: int,
+    ticket_id: int,
+    seat: int,
+    queue: str,
+    client: str,
+    subject: str,
+    language: str,
+    skills: Mapping[str, int],
+    quote: Quote,
+    waiting_since: datetime,
+    offered_at: datetime,
+    expires_at: datetime,
+    why: dict[str, Any] | None,
+    warm: bool,
+) -> dict[str, Any]:
+    """The same of an offer that is being made, from what the dispatcher remembers of it."""
     return {
-        "policy": decision.policy,
-        "eligible": decision.eligible,
-        "waited_seconds": first["waited_seconds"],
-        "load": first["load"],
+        "id": offer_id,
+        "ticket": ticket_id,
+        "number": f"T-{ticket_id}",
+        "seat": seat,
+        "state": str(Offer.State.PENDING),
+        "queue": queue,
+        "client": client,
+        "subject": subject,
+        "language": language,
+        "skills": dict(skills),
+        "pay": Money(quote.base, quote.currency).as_json(),
+        "lines": quote.lines,
+        "included_seconds": quote.included_seconds,
+        "per_minute": Money(quote.per_minute, quote.currency).as_json(),
+        "waiting_since": time(waiting_since),
+        "offered_at": time(offered_at),
+        "expires_at": time(expires_at),
+        "timeout_seconds": (expires_at - offered_at).total_seconds(),
+        "warm": warm,
+        "why": why,
+    }
+
+
+def reasons(policy: str, eligible: int, chosen: Mapping[str, Any]) -> dict[str, Any]:
+    """The chosen agent's own row: among how many, with what terms."""
+    return {
+        "policy": policy,
+        "eligible": eligible,
+        "waited_seconds": chosen["waited_seconds"],
+        "load": chosen["load"],
+        "sticky": bool(chosen.get("sticky")),
     }
 
 

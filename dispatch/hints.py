@@ -1,12 +1,13 @@
 """What browsers are told after a commit. A lost hint costs a second, never a ticket: the desk is sent on every gap."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
 
 from agents.models import Session
-from dispatch import frames, ringing
+from dispatch import frames
 from dispatch.models import Assignment, Message, Offer, Ticket
 from marketplace.kernel import live
 
@@ -28,24 +29,20 @@ def wake() -> None:
         cursor.execute("SELECT pg_notify('humanline', '')")
 
 
-def offers_made(offer_ids: Sequence[int]) -> None:
-    """Ring: one frame per offer, all of them in one go."""
-    for offer_id in offer_ids:
-        live.read_on_commit(_offers, offer_id)
+@dataclass(frozen=True)
+class Ring:
+    """A new offer for its agent, and the device on which it rings."""
+
+    agent_id: int
+    device: object
+    offer: dict[str, Any]
+
+
+def offers_made(rings: Sequence[Ring]) -> None:
+    """Ring after the commit: one frame per offer, all of them in one go."""
+    for one in rings:
+        live.tell_on_commit(agent_topic(one.agent_id), {"type": "offer", "rings": one.device, "offer": one.offer})
     board_changed()
-
-
-def _offers(offer_ids: Collection[int]) -> dict[int, Told]:
-    rows = Offer.objects.filter(pk__in=offer_ids).select_related("ticket__queue", "ticket__client", "decision")
-    told = list(rows)
-    at = ringing.of_agents({row.agent_id for row in told}, now=max(row.offered_at for row in told))
-    return {
-        row.pk: (
-            agent_topic(row.agent_id),
-            {"type": "offer", "rings": at.get(row.agent_id), "offer": frames.offer(row)},
-        )
-        for row in told
-    }
 
 
 def offer_gone(offer: Offer) -> None:

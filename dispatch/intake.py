@@ -8,9 +8,8 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from dispatch import events, hints
+from dispatch import events, hints, needs
 from dispatch.models import Client, Customer, Message, Queue, Ticket
-from dispatch.models.ticket import cell_of
 from marketplace.kernel import outbox
 from marketplace.kernel.errors import Conflict
 
@@ -87,10 +86,9 @@ def _known(client: Client, request: Request) -> Ticket | None:
 
 def _write(client: Client, request: Request, *, now: datetime) -> Ticket:
     queue = request.queue
-    skills = queue.required_levels()
-    for slug, level in request.skills.items():
-        skills[slug] = max(level, skills.get(slug, 0))
     language = request.language or queue.language
+    asked = queue.asks().spoken(language).also(request.skills)
+    skills = {group[0][0]: group[0][1] for group in asked.required if len(group) == 1}
     ticket = Ticket(
         client=client,
         queue=queue,
@@ -99,7 +97,8 @@ def _write(client: Client, request: Request, *, now: datetime) -> Ticket:
         fingerprint=request.fingerprint(),
         language=language,
         skills=skills,
-        cell=cell_of(language, skills),
+        cell=needs.cell_of(queue.pk, asked),
+        kind=queue.kind,
         priority=queue.priority if request.priority is None else request.priority,
         subject=request.subject,
         reason=request.reason,

@@ -1,125 +1,284 @@
-"""Who is offered what: the most urgent ticket goes to the person with the skills who is least busy and waits longest.
+"""Who comes first among those who can: published terms, their score, and the turn within a band. Pure.
 
-Pure: frozen facts in, matches out. No clock, no database.
+score = Σ weight × term; the class is ⌊score ÷ band⌋, and a higher class comes first. Within a class the longer *turn*
+does: seconds waited, less `fairness_seconds` for each whole mean by which somebody's accepted quotes per available hour
+lie above the mean of those at work (more, where they lie below). Then the older agent: a total order.
 """
 
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
-POLICY = "longest-available/1"
+from dispatch.needs import Needs
+from dispatch.rings import Ring
+
+POLICY = "fair-turn/2"
 SHOWN = 5  # candidates kept with their terms; the rest are counted
+NEUTRAL_STANDING = 0.8  # of whoever has fewer than LEAST_RATINGS: nobody is judged by a handful
+LEAST_RATINGS = 10
+LEAST_SHARE, MOST_SHARE = -1.0, 3.0  # how far one's share of the work moves one's turn, in means
+EPSILON = 1e-9
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The published terms of a queue's order. `band` is the width of a class, in score."""
+
+    band: float = 0.25
+    fairness_seconds: float = 1800
+    load: float = 1
+    level: float = 0.1
+    preferred: float = 0.5
+    standing: float = 0.2
+    price: float = 0.1
+
+    def as_json(self) -> dict[str, float]:
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a queue lays down. `bases` are minor units by language, "" for all others; no bases: nothing is offered."""
+
+    queue_id: int
+    asks: Needs
+    rings: tuple[Ring, ...] = ()
+    fallback: tuple[str, ...] = ()
+    weights: Weights = field(default_factory=Weights)
+    bases: Mapping[str, int] = field(default_factory=dict)
+    open: bool = True  # within its opening hours
+
+    @property
+    def offers(self) -> bool:
+        return self.open and bool(self.bases)
+
+    def base(self, language: str) -> int:
+        return self.bases.get(language, self.bases.get("", 0))
+
+
+@dataclass(frozen=True, slots=True)
 class WaitingTicket:
+    """`refusals`: agent → until when they are not asked again. `label` is whatever its offer shows, unread here."""
+
     id: int
     queue_id: int
-    kind: str
-    language: str
-    skills: Mapping[str, int]  # slug → least level
     cell: str
     urgent_from: datetime
     round: int
-    cooled: frozenset[int] = frozenset()  # agents who lately let this ticket go
+    ring: int = 0
+    refusals: Mapping[int, datetime] = field(default_factory=dict)
+    sticky: int | None = None
+    sticky_until: datetime | None = None
+    surge_percent: int = 0
+    tired: bool = False  # let go by somebody since it was last found exhausted
+    label: Any = None
+
+    @property
+    def circle(self) -> tuple[str, int]:
+        """Tickets with the same cell and ring reach the same people."""
+        return (self.cell, self.ring)
 
 
-@dataclass(frozen=True)
-class FreeAgent:
-    """An available agent with an empty seat; `load` counts the taken ones."""
+@dataclass(frozen=True, slots=True)
+class OpenSeat:
+    id: int
+    number: int
+    kinds: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class AgentAtWork:
+    """Somebody online and available: `seats` are the open and empty ones, `capacity` all that they want to use."""
 
     agent_id: int
-    seat_id: int
-    seat_number: int
+    seats: tuple[OpenSeat, ...]
     kinds: frozenset[str]
     languages: frozenset[str]
     levels: Mapping[str, int]
-    load: int
+    taken: int
+    capacity: int
     idle_since: datetime
-    ringing: bool = False
+    standing: float | None = None
+    share: float = 0.0  # accepted quotes per available hour lately, in minor units
+    ringing: bool = False  # holds a pending offer: one at a time
+    device: UUID | None = None  # where an offer rings
+
+    def seat_for(self, kind: str) -> OpenSeat | None:
+        """The empty seat that a ticket of `kind` would take: the one least useful for anything else."""
+        able = [seat for seat in self.seats if kind in seat.kinds]
+        return min(able, key=lambda seat: (len(seat.kinds), seat.number)) if able else None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Each from 0 to 1, and better when larger: few conversations, skill beyond what is asked, and so on."""
+
+    load: float
+    level: float
+    preferred: float
+    standing: float
+    price: float
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
+    """What was weighed. `share` is in means of those at work (1 is the mean), `turn` in seconds."""
+
     agent_id: int
-    load: int
+    terms: Terms
     waited_seconds: float
+    share: float
+    load: int = 0  # conversations held
+    refused: bool = False  # has let this ticket go before, and may be asked again: after everybody else
+    sticky: bool = False  # knows this customer: asked before everybody else
+    score: float = 0.0
+    band: int = 0  # the class
+    turn: float = 0.0
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class Turning:
+    """The one term whose change from `was` to `flips_at` would have put `rival` first."""
+
+    term: str
+    rival: int | None
+    was: float
+    flips_at: float
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
 class Match:
+    """`candidates`: the best few, the chosen first. `kept` is who stands higher but is needed by another ticket."""
+
     ticket: WaitingTicket
-    agent: FreeAgent
-    candidates: list[Candidate]  # the chosen first
+    agent: AgentAtWork
+    seat: OpenSeat
+    language: str
+    candidates: Sequence[Candidate]
     eligible: int
-    excluded: dict[str, int]
+    excluded: Mapping[str, int]
+    weights: Weights
+    kept: Candidate | None = None
+
+    @property
+    def turning(self) -> Turning | None:
+        return turning(self.candidates, self.weights, kept=self.kept)
 
 
-@dataclass
-class _Cell:
-    """The people who can serve one cell, best first, and why the others cannot."""
-
-    ranked: list[FreeAgent]
-    excluded: dict[str, int] = field(default_factory=dict)
-
-
-def exclusion(ticket: WaitingTicket, agent: FreeAgent) -> str | None:
-    """Why `agent` cannot be offered tickets of this cell, or None. Ringing and cooldown are judged per ticket."""
-    if ticket.kind not in agent.kinds:
-        return "channel"
-    if ticket.language not in agent.languages:
-        return "language"
-    if any(agent.levels.get(slug, 0) < level for slug, level in ticket.skills.items()):
-        return "skill"
-    return None
+def terms(agent: AgentAtWork, needs: Needs, *, language: str, rules: Rules, languages: Sequence[str]) -> Terms:
+    """What speaks for `agent`, who would serve it in `language`; `languages` are all it may be served in."""
+    surplus = [max((agent.levels.get(slug, 0) - level for slug, level in group), default=0) for group in needs.required]
+    wished = [agent.levels.get(one.slug, 0) >= one.level for one in needs.preferred]
+    base = rules.base(language)
+    return Terms(
+        load=max(0.0, 1 - agent.taken / agent.capacity) if agent.capacity else 0.0,
+        level=max(0.0, sum(surplus) / len(surplus) / 4) if surplus else 0.0,
+        preferred=sum(wished) / len(wished) if wished else 0.0,
+        standing=NEUTRAL_STANDING if agent.standing is None else agent.standing,
+        price=min(rules.base(one) for one in languages) / base if base else 1.0,
+    )
 
 
-def rank(agent: FreeAgent) -> tuple[int, datetime, int]:
-    """Fewest conversations first, then longest available, then the older agent: a total order."""
-    return (agent.load, agent.idle_since, agent.agent_id)
+def score(found: Terms, weights: Weights) -> float:
+    return (
+        weights.load * found.load
+        + weights.level * found.level
+        + weights.preferred * found.preferred
+        + weights.standing * found.standing
+        + weights.price * found.price
+    )
 
 
-def match(tickets: Sequence[WaitingTicket], agents: Sequence[FreeAgent], *, now: datetime) -> list[Match]:
-    """Pairs in order of urgency; every ticket and every agent at most once.
-
-    O(cells × agents) to sort out who can serve what, then one walk down each ticket's list.
-    """
-    cells: dict[tuple[str, str], _Cell] = {}
-    given: set[int] = set()
-    matches = []
-    for ticket in sorted(tickets, key=lambda one: (one.urgent_from, one.id)):
-        cell = cells.get((ticket.cell, ticket.kind))
-        if cell is None:
-            cell = cells[ticket.cell, ticket.kind] = _sort_out(ticket, agents)
-        free = [one for one in cell.ranked if one.agent_id not in given]
-        able = [one for one in free if one.agent_id not in ticket.cooled]
-        if not able:
-            continue
-        chosen = able[0]
-        given.add(chosen.agent_id)
-        excluded = dict(cell.excluded)
-        if len(free) > len(able):
-            excluded["declined lately"] = len(free) - len(able)
-        if len(cell.ranked) > len(free):
-            excluded["offered another ticket"] = (
-                excluded.get("offered another ticket", 0) + len(cell.ranked) - len(free)
-            )
-        shown = [Candidate(one.agent_id, one.load, _waited(one, now)) for one in able[:SHOWN]]
-        matches.append(Match(ticket, chosen, shown, len(able), excluded))
-    return matches
+def band(value: float, weights: Weights) -> int:
+    return math.floor(value / weights.band + EPSILON)
 
 
-def _waited(agent: FreeAgent, now: datetime) -> float:
-    return round(max(0.0, (now - agent.idle_since).total_seconds()), 1)
+def postponed(share: float, weights: Weights) -> float:
+    """By how many seconds a share of `share` means moves one's turn back; negative where it brings it forward."""
+    return weights.fairness_seconds * min(MOST_SHARE, max(LEAST_SHARE, share - 1))
 
 
-def _sort_out(ticket: WaitingTicket, agents: Sequence[FreeAgent]) -> _Cell:
-    cell = _Cell(ranked=[])
-    for agent in agents:
-        reason = exclusion(ticket, agent) or ("offered another ticket" if agent.ringing else None)
-        if reason:
-            cell.excluded[reason] = cell.excluded.get(reason, 0) + 1
-        else:
-            cell.ranked.append(agent)
-    cell.ranked.sort(key=rank)
-    return cell
+def weighed(one: Candidate, weights: Weights) -> Candidate:
+    """The same with score, class and turn worked out from its terms: what a replay of a decision calls."""
+    value = score(one.terms, weights)
+    return Candidate(
+        agent_id=one.agent_id,
+        terms=one.terms,
+        waited_seconds=one.waited_seconds,
+        share=one.share,
+        load=one.load,
+        refused=one.refused,
+        sticky=one.sticky,
+        score=round(value, 6),
+        band=band(value, weights),
+        turn=round(one.waited_seconds - postponed(one.share, weights), 3),
+    )
+
+
+def order(one: Candidate) -> tuple[bool, bool, int, float, int]:
+    """The sort key: who knows the customer, who has not refused, the higher class, the longer turn, the older agent."""
+    return (not one.sticky, one.refused, -one.band, -one.turn, one.agent_id)
+
+
+def turning(candidates: Sequence[Candidate], weights: Weights, *, kept: Candidate | None = None) -> Turning | None:
+    """What would have put the second first: the least change of one term. None where nobody else could be asked."""
+    if kept:
+        return Turning("batch", kept.agent_id, 1, 0)
+    if len(candidates) < 2:
+        return None
+    first, second = candidates[0], candidates[1]
+    if first.sticky and not second.sticky:
+        return Turning("sticky", second.agent_id, 1, 0)
+    if second.refused and not first.refused:
+        return Turning("refused", second.agent_id, 1, 0)
+    if second.band < first.band:
+        found = _by_score(first, second, weights)
+        if found:
+            return found
+    longer = first.turn - second.turn + (1 if second.agent_id > first.agent_id or second.band < first.band else 0)
+    if second.band == first.band:
+        return Turning(
+            "waited_seconds", second.agent_id, second.waited_seconds, round(second.waited_seconds + longer + 1, 3)
+        )
+    return _down(first, second, weights)
+
+
+def _by_score(first: Candidate, second: Candidate, weights: Weights) -> Turning | None:
+    """The term of the second that needs the least rise, within what it can reach, to lift it above the first."""
+    target = first.band if second.turn > first.turn else first.band + 1
+    missing = target * weights.band - score(second.terms, weights)
+    rises = []
+    for name, value in asdict(second.terms).items():
+        weight = getattr(weights, name)
+        if weight > 0:
+            at = value + missing / weight
+            if at <= 1 + EPSILON:
+                rises.append((at - value, name, value, at))
+    if not rises:
+        return None
+    _, name, value, at = min(rises)
+    return Turning(name, second.agent_id, round(value, 6), round(min(1.0, at + EPSILON), 9))
+
+
+def _down(first: Candidate, second: Candidate, weights: Weights) -> Turning | None:
+    """Where the second cannot rise that far: the term of the first that would have had to fall least."""
+    target = second.band if second.turn > first.turn else second.band - 1
+    excess = score(first.terms, weights) - ((target + 1) * weights.band - 2 * EPSILON)
+    falls = []
+    for name, value in asdict(first.terms).items():
+        weight = getattr(weights, name)
+        if weight > 0 and (at := value - excess / weight) >= -EPSILON:
+            falls.append((value - at, name, value, at))
+    if not falls:
+        return None
+    _, name, value, at = min(falls)
+    return Turning(f"first:{name}", second.agent_id, round(value, 6), round(max(0.0, at - EPSILON), 9))

@@ -1,11 +1,10 @@
-"""Making offers: a round reads who waits and who is free, decides, and writes all offers in a handful of statements.
+"""Making offers: a round decides in memory who is offered what, and writes all of it in a handful of statements.
 
-What was read is a cache. The statement that writes takes a ticket only where it still waits in the round that was
-seen, and a seat only where it is still open and empty; so stale reading costs a retry and never a double, even if
-two dispatchers ran at once. Locks are taken in the order of the story (ticket, offer, seat) and skipped where held.
+What is remembered is a cache. The statement that writes takes a ticket only where it still waits in the round that was
+seen, and a seat only where it is still open and empty; so a stale memory costs a retry and never a double, even if two
+dispatchers ran at once. Locks are taken in the order of the story (ticket, offer, seat) and skipped where held.
 """
 
-import dataclasses
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,18 +12,24 @@ from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
-from dispatch import events, hints, matching, pricing, rounds
-from dispatch.models import Offer, Queue
+from dispatch import events, exhausting, frames, hints, matching, pairing, pricing, rounds, rulebook
+from dispatch.models import Offer
+from dispatch.remembering import Remembering
 from marketplace.kernel import outbox
 
+MOST = 200  # offers of one round
 WRITE = """
     WITH wanted AS (
         SELECT * FROM unnest(%(tickets)s::bigint[], %(rounds)s::int[], %(seats)s::bigint[], %(expires)s::timestamptz[],
-                             %(quotes)s::jsonb[]) AS w(ticket_id, round, seat_id, expires_at, quote)
+                             %(quotes)s::jsonb[], %(languages)s::text[], %(warm)s::bool[], %(policies)s::text[],
+                             %(candidates)s::jsonb[], %(eligible)s::int[], %(excluded)s::jsonb[], %(rings)s::int[],
+                             %(weights)s::jsonb[], %(turnings)s::jsonb[])
+            AS w(ticket_id, round, seat_id, expires_at, quote, language, warm, policy, candidates, eligible, excluded,
+                 ring, weights, turning)
     ), tickets AS (
         SELECT t.id, w.seat_id
           FROM dispatch_ticket t JOIN wanted w ON w.ticket_id = t.id
-         WHERE t.state = 'waiting' AND t.round = w.round
+         WHERE t.state = CASE WHEN w.warm THEN 'assigned' ELSE 'waiting' END AND t.round = w.round
          ORDER BY t.id
            FOR NO KEY UPDATE OF t SKIP LOCKED
     ), seats AS (
@@ -39,18 +44,20 @@ WRITE = """
         RETURNING s.id, s.agent_id, s.number, s.ticket_id
     ), counted AS (
         UPDATE dispatch_ticket t SET round = t.round + 1 FROM taken n WHERE t.id = n.ticket_id
+    ), made AS (
+        INSERT INTO dispatch_offer
+               (ticket_id, agent_id, seat_number, state, offered_at, expires_at, quote, decline_reason, cause, language,
+                warm)
+        SELECT n.ticket_id, n.agent_id, n.number, 'pending', %(now)s, w.expires_at, w.quote, '', '', w.language, w.warm
+          FROM taken n JOIN wanted w ON w.ticket_id = n.ticket_id
+        RETURNING id, ticket_id
+    ), decided AS (
+        INSERT INTO dispatch_decision
+               (offer_id, policy, candidates, eligible, excluded, round, ring, weights, turning, decided_at)
+        SELECT m.id, w.policy, w.candidates, w.eligible, w.excluded, w.round + 1, w.ring, w.weights, w.turning, %(now)s
+          FROM made m JOIN wanted w ON w.ticket_id = m.ticket_id
     )
-    INSERT INTO dispatch_offer
-           (ticket_id, agent_id, seat_number, state, offered_at, expires_at, quote, decline_reason, cause)
-    SELECT n.ticket_id, n.agent_id, n.number, 'pending', %(now)s, w.expires_at, w.quote, '', ''
-      FROM taken n JOIN wanted w ON w.ticket_id = n.ticket_id
-    RETURNING id, ticket_id
-"""
-DECIDE = """
-    INSERT INTO dispatch_decision (offer_id, policy, candidates, eligible, excluded, round, decided_at)
-    SELECT n.offer_id, n.policy, n.candidates, n.eligible, n.excluded, n.round, %s
-      FROM unnest(%s::bigint[], %s::text[], %s::jsonb[], %s::int[], %s::jsonb[], %s::int[])
-        AS n(offer_id, policy, candidates, eligible, excluded, round)
+    SELECT id, ticket_id FROM made
 """
 
 
@@ -61,70 +68,108 @@ class Proposal:
     match: matching.Match
     quote: pricing.Quote
     expires_at: datetime
+    lines: rulebook.Lines
     policy: str = matching.POLICY
+    warm: bool = False  # to join a colleague's conversation
 
 
-def offer_waiting(*, now: datetime) -> int:
-    """One round: offer waiting tickets to free agents. Gives back how many offers were made."""
-    tickets = rounds.waiting_tickets(now)
-    if not tickets:
-        return 0
-    agents = rounds.free_agents()
-    if not agents:
-        return 0
-    queues = Queue.objects.in_bulk({ticket.queue_id for ticket in tickets})
-    terms = rounds.terms_in_force(set(queues), now)
-    matches = matching.match([one for one in tickets if one.queue_id in terms], agents, now=now)
-    return len(write([propose(one, queues[one.ticket.queue_id], terms, now=now) for one in matches], now=now))
+def offer_waiting(*, now: datetime, remembering: Remembering | None = None) -> int:
+    """One round: offer waiting tickets to free agents. Gives back how many offers were made.
+
+    Without a memory everything is read anew. Tickets and agents of offers that could not be written are read again.
+    """
+    known = remembering or Remembering(now=now)
+    outcome = pairing.pair(known.memory, now=now, most=MOST)
+    proposals = [propose(one, known.lines[one.ticket.queue_id], now=now) for one in outcome.matches]
+    made = write(proposals, now=now)
+    failed = [one.match for one in proposals if one.match.ticket.id not in made]
+    tired = exhausting.exhaust([one.id for one in outcome.exhausted], now=now) if outcome.exhausted else []
+    known.look_at(
+        agents=[one.agent.agent_id for one in failed], tickets=[*(one.ticket.id for one in failed), *tired], now=now
+    )
+    if tired and not made:
+        return offer_waiting(now=now, remembering=known)  # the circle has grown: somebody in it may be free
+    return len(made)
 
 
-def propose(match: matching.Match, queue: Queue, terms: dict[int, pricing.Terms], *, now: datetime) -> Proposal:
-    quote = pricing.quote(terms[queue.pk], queue_name=queue.name, language=match.ticket.language)
-    return Proposal(match, quote, now + timedelta(seconds=queue.offer_timeout_seconds))
+def propose(
+    match: matching.Match, lines: rulebook.Lines, *, policy: str = matching.POLICY, warm: bool = False, now: datetime
+) -> Proposal:
+    """Raises ValueError where the queue has no price in force."""
+    if lines.terms is None:
+        raise ValueError("a queue without a price offers nothing")
+    quote = pricing.quote(
+        lines.terms,
+        queue_name=lines.queue.name,
+        language=match.language,
+        surge_percent=match.ticket.surge_percent,
+    )
+    expires_at = now + timedelta(seconds=lines.queue.offer_timeout_seconds)
+    return Proposal(match, quote, expires_at, lines, policy, warm)
 
 
-def write(proposals: Sequence[Proposal], *, now: datetime) -> list[int]:
-    """Write the proposals that still hold, with their decisions and events. Gives back the offers' ids."""
+def write(proposals: Sequence[Proposal], *, now: datetime) -> dict[int, int]:
+    """Write the proposals that still hold, with their decisions and events. Gives back ticket → offer."""
     if not proposals:
-        return []
+        return {}
+    matches = [one.match for one in proposals]
+    turnings = [one.turning for one in matches]
     with transaction.atomic():
-        by_ticket = {one.match.ticket.id: one for one in proposals}
         with connection.cursor() as cursor:
             cursor.execute(
                 WRITE,
                 {
                     "now": now,
-                    "tickets": [one.match.ticket.id for one in proposals],
-                    "rounds": [one.match.ticket.round for one in proposals],
-                    "seats": [one.match.agent.seat_id for one in proposals],
+                    "tickets": [one.ticket.id for one in matches],
+                    "rounds": [one.ticket.round for one in matches],
+                    "seats": [one.seat.id for one in matches],
                     "expires": [one.expires_at for one in proposals],
                     "quotes": [json.dumps(one.quote.as_json()) for one in proposals],
+                    "languages": [one.language for one in matches],
+                    "warm": [one.warm for one in proposals],
+                    "policies": [one.policy for one in proposals],
+                    "candidates": [json.dumps([c.as_json() for c in one.candidates]) for one in matches],
+                    "eligible": [one.eligible for one in matches],
+                    "excluded": [json.dumps(one.excluded) for one in matches],
+                    "rings": [one.ticket.ring for one in matches],
+                    "weights": [json.dumps(one.weights.as_json()) for one in matches],
+                    "turnings": [json.dumps(one.as_json()) if one else None for one in turnings],
                 },
             )
-            made = [(offer_id, by_ticket[ticket_id]) for offer_id, ticket_id in cursor.fetchall()]
-            if not made:
-                return []
-            cursor.execute(
-                DECIDE,
-                [
-                    now,
-                    [offer_id for offer_id, _ in made],
-                    [one.policy for _, one in made],
-                    [json.dumps([dataclasses.asdict(c) for c in one.match.candidates]) for _, one in made],
-                    [one.match.eligible for _, one in made],
-                    [json.dumps(one.match.excluded) for _, one in made],
-                    [one.match.ticket.round + 1 for _, one in made],
-                ],
-            )
+            made = {ticket_id: offer_id for offer_id, ticket_id in cursor.fetchall()}
+        written = [one for one in proposals if one.match.ticket.id in made]
         outbox.publish(
             *(
-                events.OfferMade(one.match.ticket.id, offer_id, one.match.agent.agent_id, one.match.agent.seat_number)
-                for offer_id, one in made
+                events.OfferMade(
+                    one.match.ticket.id, made[one.match.ticket.id], one.match.agent.agent_id, one.match.seat.number
+                )
+                for one in written
             )
         )
-        ids = [offer_id for offer_id, _ in made]
-        hints.offers_made(ids)
-    return ids
+        hints.offers_made([told(one, made[one.match.ticket.id], now=now) for one in written])
+    return made
+
+
+def told(one: Proposal, offer_id: int, *, now: datetime) -> hints.Ring:
+    """The frame of a new offer, from what is remembered: nothing is read between the commit and the ring."""
+    label: rounds.Label = one.match.ticket.label
+    frame = frames.new_offer(
+        offer_id=offer_id,
+        ticket_id=one.match.ticket.id,
+        seat=one.match.seat.number,
+        queue=one.lines.queue.name,
+        client=one.lines.queue.client.name,
+        subject=label.subject or one.lines.queue.name,
+        language=one.match.language,
+        skills=label.skills,
+        quote=one.quote,
+        waiting_since=label.waiting_since,
+        offered_at=now,
+        expires_at=one.expires_at,
+        why=frames.reasons(one.policy, one.match.eligible, one.match.candidates[0].as_json()),
+        warm=one.warm,
+    )
+    return hints.Ring(one.match.agent.agent_id, one.match.agent.device, frame)
 
 
 def acknowledge(offer: Offer, *, delivered: bool = False, seen: bool = False, now: datetime) -> None:

@@ -219,11 +219,12 @@ def _settle(session: Session, seats: list[Seat]) -> None:
     is_open = (
         session.state == Session.State.OPEN and session.activity == Activity.Kind.AVAILABLE and not session.after_work
     )
-    stale = [seat.pk for seat in seats if seat.open != is_open]
-    if stale:
-        Seat.objects.filter(pk__in=stale).update(open=is_open)
-        if is_open:
-            hints.wake()
+    for seats_open in (True, False):
+        stale = [
+            one.pk for one in seats if one.open != seats_open and (is_open and one.wanted(one.agent)) == seats_open
+        ]
+        if stale:
+            Seat.objects.filter(pk__in=stale).update(open=seats_open)
     hints.activity_changed(session)
 
 

@@ -52,17 +52,23 @@ class Quote:
         return Money(self.per_minute, self.currency).times(over / 60)
 
 
-def quote(terms: Terms, *, queue_name: str, language: str) -> Quote:
-    """The quote of one offer under `terms`, for a ticket in `language`."""
+def quote(terms: Terms, *, queue_name: str, language: str, surge_percent: int = 0) -> Quote:
+    """The quote of one offer under `terms`, for a ticket served in `language`, raised by `surge_percent` of its base.
+
+    The raise is rounded half away from zero and is a line of its own.
+    """
     lines: list[list[Any]] = [[queue_name, terms.base]]
     supplement = terms.language_supplements.get(language, 0)
     if supplement:
         lines.append([f"language:{language}", supplement])
+    raised = ((terms.base + supplement) * surge_percent + 50) // 100
+    if raised:
+        lines.append([f"raised:{surge_percent}", raised])
     return Quote(
         price_id=terms.price_id,
         rate_card=terms.rate_card,
         currency=terms.currency,
-        base=terms.base + supplement,
+        base=terms.base + supplement + raised,
         included_seconds=terms.included_seconds,
         per_minute=terms.per_minute,
         lines=lines,

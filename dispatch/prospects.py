@@ -9,8 +9,10 @@ from datetime import datetime, timedelta
 from django.db.models import Count
 
 from agents.models import Activity, Agent, Proficiency, Session, SpokenLanguage
-from dispatch import estimates, matching, rounds
+from dispatch import estimates, matching, needs, rounds
+from dispatch.floor import able
 from dispatch.models import Ticket
+from dispatch.rings import Asked
 
 HOUR = timedelta(hours=1)
 
@@ -27,10 +29,18 @@ class Prospects:
 
 def of_agent(agent: Agent, *, now: datetime) -> Prospects:
     me = profile(agent, now=now)
-    lately = [(cell, count) for cell, count in cells(since=now - HOUR) if matching.exclusion(cell, me) is None]
-    waiting = sum(1 for ticket in rounds.waiting_tickets(now) if takes(me, ticket))
-    rivals = [other for other in rounds.free_agents() if other.agent_id != agent.pk and not other.ringing]
-    ahead = sum(1 for other in rivals if any(takes(other, cell) for cell, _ in lately) and before(other, me))
+    lately = [(asked, count) for asked, count in asked_lately(since=now - HOUR) if can(me, asked)]
+    waiting = sum(
+        1
+        for ticket in rounds.waiting_tickets(now=now)
+        if ticket.refusals.get(agent.pk, now) <= now and can(me, able.plainly(needs.of_cell(ticket.cell)))
+    )
+    rivals = [
+        other
+        for other in rounds.agents_at_work(now=now, shares={})
+        if other.agent_id != agent.pk and not other.ringing and other.seats
+    ]
+    ahead = sum(1 for other in rivals if any(can(other, asked) for asked, _ in lately) and before(other, me))
     tickets = sum(count for _, count in lately)
     return Prospects(
         people_online=online_beside(agent),
@@ -40,41 +50,36 @@ def of_agent(agent: Agent, *, now: datetime) -> Prospects:
     )
 
 
-def profile(agent: Agent, *, now: datetime) -> matching.FreeAgent:
+def profile(agent: Agent, *, now: datetime) -> matching.AgentAtWork:
     """`agent` as the dispatcher would see them if they were free now."""
     session = Session.objects.filter(agent=agent, state=Session.State.OPEN).first()
     levels = Proficiency.objects.filter(agent=agent).values_list("skill__slug", "level")
     tags = SpokenLanguage.objects.filter(agent=agent).values_list("tag", flat=True)
-    return matching.FreeAgent(
+    return matching.AgentAtWork(
         agent_id=agent.pk,
-        seat_id=0,
-        seat_number=0,
-        kinds=frozenset({"chat"}),
+        seats=(),
+        kinds=frozenset({"chat", "async"}),
         languages=frozenset(tags),
         levels=dict(levels),
-        load=0,
+        taken=0,
+        capacity=agent.capacity,
         idle_since=session.idle_since if session else now,
     )
 
 
-def cells(*, since: datetime) -> list[tuple[matching.WaitingTicket, int]]:
-    """The cells in which tickets have arrived, each as one ticket of it, with how many."""
-    rows = (
-        Ticket.objects.filter(waiting_since__gt=since).values("cell", "language", "skills").annotate(count=Count("id"))
-    )
-    return [
-        (matching.WaitingTicket(0, 0, "chat", row["language"], row["skills"], row["cell"], since, 0), row["count"])
-        for row in rows
-    ]
+def asked_lately(*, since: datetime) -> list[tuple[Asked, int]]:
+    """What the tickets asked for that have arrived since, with how many."""
+    rows = Ticket.objects.filter(waiting_since__gt=since).values("cell").annotate(count=Count("id"))
+    return [(able.plainly(needs.of_cell(row["cell"])), row["count"]) for row in rows]
 
 
-def takes(agent: matching.FreeAgent, ticket: matching.WaitingTicket) -> bool:
-    return agent.agent_id not in ticket.cooled and matching.exclusion(ticket, agent) is None
+def can(agent: matching.AgentAtWork, asked: Asked) -> bool:
+    return asked.refuses(agent.languages, agent.levels, agent.kinds) is None
 
 
-def before(other: matching.FreeAgent, me: matching.FreeAgent) -> bool:
-    """Whether the next ticket goes to `other` rather than to me."""
-    return matching.rank(other) < matching.rank(me)
+def before(other: matching.AgentAtWork, me: matching.AgentAtWork) -> bool:
+    """Whether the next ticket goes to `other` rather than to me: the less busy, then who has waited longer."""
+    return (other.taken, other.idle_since, other.agent_id) < (me.taken, me.idle_since, me.agent_id)
 
 
 def online_beside(agent: Agent) -> int:

@@ -36,6 +36,8 @@ class Agent(Stateful):
     state = models.CharField(max_length=12, choices=State, default=State.APPLIED)
     display_name = models.CharField(max_length=60)  # what customers see: a first name
     capacity = models.PositiveSmallIntegerField(default=1)  # seats
+    seats_wanted = models.PositiveSmallIntegerField(null=True)  # their own limit; null: all of them
+    async_seats = models.PositiveSmallIntegerField(default=0)  # beyond the capacity, for asynchronous work alone
     currency = models.CharField(max_length=3, default="SEK")
 
     # The standing, written by quality: share of satisfied customers with its 90 % interval; null before the first.
@@ -47,7 +49,9 @@ class Agent(Stateful):
     class Meta:
         db_table = "agents_agent"
         constraints: ClassVar = [
-            models.CheckConstraint(condition=models.Q(capacity__range=(1, 10)), name="capacity_between_1_and_10")
+            models.CheckConstraint(condition=models.Q(capacity__range=(1, 10)), name="capacity_between_1_and_10"),
+            models.CheckConstraint(condition=models.Q(async_seats__lte=10), name="at_most_10_asynchronous_seats"),
+            models.CheckConstraint(condition=models.Q(seats_wanted__gte=1), name="at_least_one_seat_is_wanted"),
         ]
 
     def __str__(self) -> str:

@@ -1,14 +1,25 @@
 """Who of the people online could serve what: the same rule as the matching's, asked of everybody at once."""
 
-import json
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db import connection
 
-from dispatch import rounds
-from dispatch.models import QueueSkill
+from dispatch import needs
+from dispatch.models import Queue, QueueSkill
+from dispatch.rings import Asked
+
+EVERY_KIND = frozenset(Queue.Kind.values)
+PROFILES = """
+    SELECT a.id, coalesce((SELECT array_agg(l.tag) FROM agents_language l WHERE l.agent_id = a.id), '{}'),
+           coalesce(p.slugs, '{}'), coalesce(p.levels, '{}')
+      FROM agents_agent a
+      LEFT JOIN LATERAL (
+           SELECT array_agg(k.slug) AS slugs, array_agg(p.level) AS levels
+             FROM agents_proficiency p JOIN agents_skill k ON k.id = p.skill_id WHERE p.agent_id = a.id) p ON true
+     WHERE a.id = ANY(%s)
+"""
 
 
 @dataclass(frozen=True)
@@ -18,9 +29,8 @@ class Profile:
     languages: frozenset[str]
     levels: frozenset[tuple[str, int]]
 
-    def can(self, language: str, skills: Mapping[str, int]) -> bool:
-        levels = dict(self.levels)
-        return language in self.languages and all(levels.get(slug, 0) >= level for slug, level in skills.items())
+    def can(self, asked: Asked) -> bool:
+        return asked.refuses(self.languages, dict(self.levels), EVERY_KIND) is None
 
 
 @dataclass(frozen=True)
@@ -29,9 +39,9 @@ class Able:
 
     profiles: dict[Profile, frozenset[int]]
 
-    def who(self, language: str, skills: Mapping[str, int]) -> frozenset[int]:
-        """The people who can serve tickets in `language` that ask for `skills`."""
-        found = [people for profile, people in self.profiles.items() if profile.can(language, skills)]
+    def who(self, asked: Asked) -> frozenset[int]:
+        """The people who can do what is asked."""
+        found = [people for profile, people in self.profiles.items() if profile.can(asked)]
         return frozenset[int]().union(*found)
 
 
@@ -40,18 +50,22 @@ def of(agents: Collection[int]) -> Able:
     if not agents:
         return Able({})
     with connection.cursor() as cursor:
-        cursor.execute(rounds.PROFILES, [list(agents)])
+        cursor.execute(PROFILES, [list(agents)])
         rows = cursor.fetchall()
     shared: defaultdict[Profile, set[int]] = defaultdict(set)
-    for agent, languages, levels in rows:
-        known = json.loads(levels) if isinstance(levels, str) else levels
-        shared[Profile(frozenset(languages), frozenset(known.items()))].add(agent)
+    for agent, languages, slugs, levels in rows:
+        shared[Profile(frozenset(languages), frozenset(zip(slugs, levels, strict=True)))].add(agent)
     return Able({profile: frozenset(people) for profile, people in shared.items()})
 
 
-def needs(queues: Collection[int]) -> dict[int, dict[str, int]]:
-    """What each queue asks of everybody: slug → least level."""
-    asked: defaultdict[int, dict[str, int]] = defaultdict(dict)
+def asked_by(queues: Collection[Queue]) -> dict[int, Asked]:
+    """What each queue asks of everybody, in its own language; what it only prefers is left out."""
+    rows: defaultdict[int, list[tuple[str, int, str, int, int]]] = defaultdict(list)
     for row in QueueSkill.objects.filter(queue__in=queues).select_related("skill"):
-        asked[row.queue_id][row.skill.slug] = row.level
-    return dict(asked)
+        rows[row.queue_id].append((row.kind, row.alternative, row.skill.slug, row.level, row.until_ring))
+    return {queue.pk: plainly(needs.of_rows(queue.kind, queue.language, rows[queue.pk])) for queue in queues}
+
+
+def plainly(found: needs.Needs) -> Asked:
+    """What must be: the customer's own language, and everything required."""
+    return Asked(found.kind, (found.language,), found.required, found.excluded)

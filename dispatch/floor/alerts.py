@@ -1,7 +1,7 @@
 """What needs a person: said from the data alone, and gone by itself once it is no longer true."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ from dispatch.floor.able import Able
 from dispatch.floor.people import Somebody
 from dispatch.floor.queues import Line
 from dispatch.floor.waiting import Cell, Tired
+from dispatch.rings import Asked
 from dispatch.service_level import LEAST_SHOWN
 
 SHOWN = 5  # alerts of one kind; the rest are counted
@@ -41,17 +42,26 @@ def went_round(tired: Sequence[Tired]) -> list[Alert]:
 
 def nobody_able(cells: Sequence[Cell], able: Able, names: Mapping[int, str]) -> list[Alert]:
     """Tickets that nobody online can serve: not their language, or not what they ask for."""
-    alone = [cell for cell in cells if not able.who(cell.language, cell.skills)]
+    alone = [cell for cell in cells if not able.who(cell.asked)]
     alone.sort(key=lambda cell: (cell.since, cell.ticket))
     return [
         Alert(
             "nobody_able",
             f"cell-{cell.queue}-{cell.ticket}",
             "bad",
-            {"cell": cell, "queue": names[cell.queue], "speaks": bool(able.who(cell.language, {}))},
+            {
+                "cell": cell,
+                "queue": names[cell.queue],
+                "speaks": bool(able.who(replace(cell.asked, required=(), excluded=()))),
+            },
         )
         for cell in alone[:SHOWN]
     ]
+
+
+def _spoken(cell: Cell) -> Asked:
+    """Its language alone."""
+    return replace(cell.asked, required=(), excluded=())
 
 
 def unpriced(cells: Sequence[Cell], priced: set[int], names: Mapping[int, str]) -> list[Alert]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from agents.models import Person
-from dispatch import rounds
+from dispatch import rulebook
 from dispatch.floor import able, alerts, arrivals, handling, house, occupied, people, queues, scope, waiting
 from dispatch.floor.alerts import Alert
 from dispatch.floor.handling import Handling
@@ -67,7 +67,7 @@ def read(whose: Scope, *, now: datetime) -> Board:
     lines = _lines(whose, rows, cells, online, can, now=now)
     found = alerts.below_target(lines) + alerts.went_round(waiting.tired(whose)) + alerts.reconnecting(online)
     if state:
-        priced = set(rounds.terms_in_force({cell.queue for cell in cells}, now))
+        priced = set(rulebook.terms_in_force({cell.queue for cell in cells}, now))
         found += alerts.nobody_able(cells, can, names) + alerts.unpriced(cells, priced, names) + house.alerts(state)
     there = {one.agent for one in online if one.group != "on_break"}
     return Board(
@@ -91,7 +91,7 @@ def _lines(
     whose: Scope, rows: list[Queue], cells: list[waiting.Cell], online: list[Somebody], can: able.Able, *, now: datetime
 ) -> list[Line]:
     came, worked = arrivals.read(whose, now=now), handling.read(whose, now=now)
-    by_queue, asked = queues.by_queue(cells), able.needs(whose.queues)
+    by_queue, asked = queues.by_queue(cells), able.asked_by(rows)
     there = {one.agent for one in online if one.group != "on_break"}
     working = {one.agent for one in online if one.taken}
     idle = {one.agent for one in online if one.group == "available"}
@@ -100,7 +100,7 @@ def _lines(
     for queue in rows:
         if not queue.open and queue.pk not in by_queue and queue.pk not in came:
             continue  # closed, empty, and nothing of it in any sum of today
-        serve = can.who(queue.language, asked.get(queue.pk, {})) & there
+        serve = can.who(asked[queue.pk]) & there
         lines.append(
             queues.line(
                 queue,

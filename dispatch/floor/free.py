@@ -1,10 +1,13 @@
 """To whom a ticket could be given now: people with an open, empty seat who can serve it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from agents.models import Agent
-from dispatch import matching, rounds
+from dispatch import needs, rings, rounds, rulebook
 from dispatch.floor import people
+from dispatch.matching import AgentAtWork
+from dispatch.memory import Memory
 from dispatch.models import Ticket
 
 
@@ -15,21 +18,29 @@ class Free:
     load: int
 
 
-def for_ticket(ticket: Ticket) -> list[Free]:
+def for_ticket(ticket: Ticket, *, now: datetime) -> list[Free]:
     """In the order in which the matching would ask them; who is being offered something else is left out."""
-    asked = matching.WaitingTicket(
-        id=ticket.pk,
-        queue_id=ticket.queue_id,
-        kind="chat",
-        language=ticket.language,
-        skills=ticket.skills,
-        cell=ticket.cell,
-        urgent_from=ticket.urgent_from,
-        round=ticket.round,
-    )
-    able = [one for one in rounds.free_agents() if not one.ringing and matching.exclusion(asked, one) is None]
+    able = able_now(ticket, now=now)
     names = {row.pk: people.short(row.person.name) for row in _agents([one.agent_id for one in able])}
-    return [Free(one.agent_id, names[one.agent_id], one.load) for one in sorted(able, key=matching.rank)]
+    return [Free(one.agent_id, names[one.agent_id], one.taken) for one in able]
+
+
+def able_now(ticket: Ticket, *, now: datetime) -> list[AgentAtWork]:
+    lines = rulebook.of_queues(now=now)
+    memory = Memory({pk: one.rules for pk, one in lines.items()})
+    asked, rules = needs.of_cell(ticket.cell), lines[ticket.queue_id].rules
+    others = {pk: one.rules.asks for pk, one in lines.items()}
+    reach = rings.reach(asked, rules.rings, ticket.ring, fallback=rules.fallback, others=others)
+    at_work = rounds.agents_at_work(now=now)
+    shares = [one.share for one in at_work]
+    memory.mean_share = sum(shares) / len(shares) if shares else 0.0
+    circle = memory.drawn(ticket.queue_id, asked, reach)
+    able = [
+        one
+        for one in at_work
+        if not one.ringing and one.seat_for(asked.kind) and reach.refuses(one.languages, one.levels, one.kinds) is None
+    ]
+    return sorted(able, key=lambda one: (*memory.place(one, circle), one.agent_id))
 
 
 def _agents(ids: list[int]) -> list[Agent]:

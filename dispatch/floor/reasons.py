@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from agents.models import Agent
-from dispatch import interventions
+from dispatch import matching
 from dispatch.floor import people
 from dispatch.models import Decision, Offer, Ticket
 from marketplace.kernel.site import formats
@@ -50,7 +50,7 @@ def of(ticket: Ticket, *, language: str) -> Why | None:
 def _told(row: Decision, offer: Offer, language: str) -> Why:
     agents = Agent.objects.select_related("person").in_bulk([one["agent_id"] for one in row.candidates])
     candidates = [_candidate(one, agents) for one in row.candidates]
-    by_hand = row.policy == interventions.BY_HAND
+    by_hand = row.policy != matching.POLICY and row.policy.startswith(("operator", "colleague"))
     return Why(
         offer=offer.pk,
         name=candidates[0].name,

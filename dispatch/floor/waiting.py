@@ -7,7 +7,10 @@ from typing import Any
 
 from django.db import connection
 
+from dispatch import needs
+from dispatch.floor import able
 from dispatch.floor.scope import Scope
+from dispatch.rings import Asked
 
 ROUNDS = 3  # offers that came to nothing, before a person is asked to look
 
@@ -44,6 +47,11 @@ class Cell:
     count: int
     since: datetime
     ticket: int
+    name: str  # the cell's
+
+    @property
+    def asked(self) -> Asked:
+        return able.plainly(needs.of_cell(self.name))
 
 
 @dataclass(frozen=True)
@@ -75,8 +83,8 @@ def cells(scope: Scope) -> list[Cell]:
     with connection.cursor() as cursor:
         cursor.execute(CELLS, [list(scope.queues)])
         return [
-            Cell(queue, language, _json(skills), count, since, ticket)
-            for queue, _, language, skills, count, since, ticket in cursor.fetchall()
+            Cell(queue, language, _json(skills), count, since, ticket, name)
+            for queue, name, language, skills, count, since, ticket in cursor.fetchall()
         ]
 
 

@@ -236,7 +236,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveSmallIntegerField()),
-                ('kinds', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), default=dispatch.models.seat.chat_only, size=None)),
+                ('kinds', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), default=dispatch.models.seat.every_kind, size=None)),
                 ('open', models.BooleanField(default=False)),
                 ('role', models.CharField(choices=[('holder', 'Holds the ticket'), ('incoming', 'Is offered the ticket')], max_length=8, null=True)),
                 ('agent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='agents.agent')),

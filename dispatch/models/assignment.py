@@ -49,6 +49,10 @@ class Assignment(Stateful):
         REASSIGNED = "reassigned", "An operator gave the ticket to somebody else"
         AGENT_GONE = "agent_gone", "The connection was lost for too long"
         CLIENT_CANCELLED = "client_cancelled", "The client cancelled the ticket"
+        TRANSFERRED = "transferred", "It was handed on to a colleague"
+        PARKED = "parked", "The customer was silent, and may come back"
+        TAKEN_OVER = "taken_over", "An operator took it over"
+        STEPPED_BACK = "stepped_back", "A colleague kept it after a talk together"
 
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="assignments")
     agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="assignments")

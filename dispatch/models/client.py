@@ -18,6 +18,8 @@ class Client(models.Model):
     name = models.CharField(max_length=80)
     currency = models.CharField(max_length=3, default="SEK")
     people = models.ManyToManyField(Person, through="Membership", related_name="clients")
+    assistant_url = models.URLField(blank=True, default="")  # where a customer finds the assistant again
+    embed_origins = ArrayField(models.CharField(max_length=200), default=list, blank=True)  # may frame our pages
 
     class Meta:
         db_table = "dispatch_client"

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from agents.models import Agent
+from agents.models import Agent, Person
 from dispatch.models.ticket import Ticket
 
 
@@ -16,11 +16,13 @@ class Message(models.Model):
         CUSTOMER = "customer", "Customer"
         ASSISTANT = "assistant", "Assistant"
         AGENT = "agent", "Agent"
+        OPERATOR = "operator", "Operator"  # who has joined or taken over, and says so
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="messages")
     number = models.PositiveIntegerField()
     author = models.CharField(max_length=9, choices=Author)
     agent = models.ForeignKey(Agent, null=True, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")  # the operator
     text = models.TextField()
     sent_at = models.DateTimeField()
     transcript = models.BooleanField(default=False)  # said before the hand-over
@@ -35,6 +37,10 @@ class Message(models.Model):
             models.CheckConstraint(
                 condition=models.Q(author="agent", agent__isnull=False) | ~models.Q(author="agent"),
                 name="an_agents_message_names_the_agent",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(author="operator", person__isnull=False) | ~models.Q(author="operator"),
+                name="an_operators_message_names_the_operator",
             ),
         ]
 

@@ -56,6 +56,8 @@ class Offer(Stateful):
         AGENT_PAUSED = "agent_paused", "The agent took a break or went offline"
         AGENT_GONE = "agent_gone", "The agent's connection was lost"
         REASSIGNED = "reassigned", "An operator gave the ticket to somebody else"
+        CALLED_OFF = "called_off", "Your colleague went on alone"
+        QUEUE_CLOSED = "queue_closed", "The queue has closed for today"
 
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="offers")
     agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="offers")
@@ -69,6 +71,8 @@ class Offer(Stateful):
     decline_reason = models.CharField(max_length=120, blank=True, default="")
     cause = models.CharField(max_length=16, choices=Cause, blank=True, default="")
     quote = models.JSONField()  # frozen: see pricing.Quote
+    language = models.CharField(max_length=12, default="", db_default="")  # to be served in
+    warm = models.BooleanField(default=False, db_default=False)  # to join a colleague's conversation and take it over
 
     objects = OfferQuerySet.as_manager()
 

@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from agents.models import Agent
+from dispatch.models.queue import ChannelKind
 from dispatch.models.ticket import Ticket
 from marketplace.kernel.errors import Conflict
 
@@ -17,12 +18,12 @@ class SeatTaken(Conflict):
 class SeatQuerySet(models.QuerySet["Seat"]):
     def of_agent_locked(self, agent_id: int) -> list["Seat"]:
         """All seats of an agent under lock, in order of their number: before the session and the agent."""
-        rows = self.filter(agent_id=agent_id).order_by("number")
+        rows = self.filter(agent_id=agent_id).select_related("agent").order_by("number")
         return list(rows.select_for_update(no_key=True, of=("self",)))
 
 
-def chat_only() -> list[str]:
-    return ["chat"]
+def every_kind() -> list[str]:
+    return ["chat", "async"]
 
 
 class Seat(models.Model):
@@ -38,7 +39,7 @@ class Seat(models.Model):
 
     agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="seats")
     number = models.PositiveSmallIntegerField()
-    kinds = ArrayField(models.CharField(max_length=12), default=chat_only)
+    kinds = ArrayField(models.CharField(max_length=12), default=every_kind)
     open = models.BooleanField(default=False)
     ticket = models.ForeignKey(Ticket, null=True, on_delete=models.PROTECT, related_name="seats")
     role = models.CharField(max_length=8, choices=Role, null=True)
@@ -69,11 +70,20 @@ class Seat(models.Model):
 
     @staticmethod
     def provide(agent: Agent) -> None:
-        """Give `agent` as many seats as their capacity; seats beyond it are taken away once they are empty."""
-        Seat.objects.bulk_create(
-            [Seat(agent=agent, number=number) for number in range(1, agent.capacity + 1)], ignore_conflicts=True
-        )
-        Seat.objects.filter(agent=agent, number__gt=agent.capacity, ticket=None).delete()
+        """Give `agent` their seats: as many as their capacity for all kinds, then those for asynchronous work alone.
+
+        Seats beyond that are taken away once they are empty.
+        """
+        most = agent.capacity + agent.async_seats
+        Seat.objects.bulk_create([Seat(agent=agent, number=one) for one in range(1, most + 1)], ignore_conflicts=True)
+        seats = Seat.objects.filter(agent=agent)
+        seats.filter(number__lte=agent.capacity).update(kinds=[ChannelKind.CHAT, ChannelKind.ASYNC])
+        seats.filter(number__gt=agent.capacity).update(kinds=[ChannelKind.ASYNC])
+        seats.filter(number__gt=most, ticket=None).delete()
+
+    def wanted(self, agent: Agent) -> bool:
+        """Whether its agent wants to use it: their own limit is for the seats that take chats."""
+        return self.number > agent.capacity or self.number <= (agent.seats_wanted or agent.capacity)
 
     def empty(self, ticket_id: int) -> None:
         Seat.objects.filter(pk=self.pk, ticket_id=ticket_id).update(ticket=None, role=None)

@@ -8,7 +8,7 @@ from django.db import models
 
 from agents.models import Agent, Person
 from dispatch.models.client import Client
-from dispatch.models.queue import Queue
+from dispatch.models.queue import ChannelKind, Queue
 from marketplace.kernel.states import Stateful
 
 
@@ -61,7 +61,7 @@ class Ticket(Stateful):
     arrows: ClassVar = {
         State.WAITING: frozenset({State.ASSIGNED, State.ABANDONED, State.CANCELLED}),
         State.ASSIGNED: frozenset({State.WAITING, State.PARKED, State.CLOSED, State.CANCELLED}),
-        State.PARKED: frozenset({State.WAITING, State.CANCELLED}),
+        State.PARKED: frozenset({State.WAITING, State.CLOSED, State.CANCELLED}),  # closed: nobody ever came back
         State.CLOSED: frozenset({State.WAITING, State.ASSIGNED}),  # reopened; ASSIGNED during after-contact work
         State.ABANDONED: frozenset({State.WAITING}),
     }
@@ -76,7 +76,8 @@ class Ticket(Stateful):
 
     language = models.CharField(max_length=12)
     skills = models.JSONField(default=dict)  # slug → least level: the queue's and the ticket's own
-    cell = models.CharField(max_length=300)  # tickets of one cell can be served by the same people
+    cell = models.CharField(max_length=600)  # names all that decides who can serve it: see needs.cell_of
+    kind = models.CharField(max_length=5, choices=ChannelKind, default=ChannelKind.CHAT, db_default="chat")
     priority = models.PositiveSmallIntegerField()
     subject = models.CharField(max_length=160, blank=True, default="")
     reason = models.CharField(max_length=300, blank=True, default="")  # why the assistant hands over
@@ -90,6 +91,32 @@ class Ticket(Stateful):
     round = models.PositiveIntegerField(default=0)  # offers made so far; an offer is written only on the round it saw
     reopenings = models.PositiveSmallIntegerField(default=0)
     last_agent = models.ForeignKey(Agent, null=True, on_delete=models.PROTECT, related_name="+")
+    taken_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")  # an operator holds it
+    source = models.CharField(
+        max_length=4, choices=[("api", "The client"), ("door", "The customer")], default="api", db_default="api"
+    )
+    asked_queue = models.ForeignKey(Queue, null=True, on_delete=models.PROTECT, related_name="+")  # before overflow
+
+    ring = models.PositiveSmallIntegerField(
+        default=0, db_default=0
+    )  # how far the circle of those who are asked has grown
+    widens_at = models.DateTimeField(null=True)  # when the next ring comes by the clock
+    sticky_agent = models.ForeignKey(Agent, null=True, on_delete=models.PROTECT, related_name="+")
+    sticky_until = models.DateTimeField(null=True)  # until then it is theirs alone, if they are at work
+    surge_percent = models.PositiveSmallIntegerField(default=0, db_default=0)
+    exhausted_at = models.DateTimeField(null=True)  # everybody who could has let it go
+    exhaustions = models.PositiveSmallIntegerField(default=0, db_default=0)
+    parked_at = models.DateTimeField(null=True)
+
+    # What the customer was told on arrival, to be held against what happened.
+    promised_place = models.PositiveIntegerField(null=True)
+    promised_low_seconds = models.FloatField(null=True)
+    promised_likely_seconds = models.FloatField(null=True)
+    promised_high_seconds = models.FloatField(null=True)
+
+    last_number = models.PositiveIntegerField(default=0, db_default=0)  # of its messages
+    customer_spoke_at = models.DateTimeField(null=True)
+    agent_spoke_at = models.DateTimeField(null=True)
 
     customer_seen_at = models.DateTimeField(null=True)  # the last sign of life of the chat page
     customer_read = models.PositiveIntegerField(default=0)  # number of the last message read
@@ -117,6 +144,10 @@ class Ticket(Stateful):
             models.Index(fields=["queue", "accepted_at"], name="tickets_by_acceptance"),  # the board's answered
             models.Index(fields=["client", "-id"], name="tickets_of_a_client"),
             models.Index(fields=["id"], name="tickets_to_write_to", condition=~models.Q(follow_up_email="")),
+            models.Index(fields=["widens_at"], name="tickets_to_widen", condition=models.Q(state="waiting")),
+            models.Index(fields=["agent_spoke_at"], name="tickets_in_talk", condition=models.Q(state="assigned")),
+            models.Index(fields=["parked_at"], name="tickets_parked", condition=models.Q(state="parked")),
+            models.Index(fields=["customer", "-id"], name="tickets_of_a_customer"),
         ]
 
     def __str__(self) -> str:
@@ -134,8 +165,3 @@ class Ticket(Stateful):
         """The columns of a new arrival at `now`."""
         step = timedelta(seconds=self.queue.priority_step_seconds)
         return {"waiting_since": now, "urgent_from": now - self.priority * step}
-
-
-def cell_of(language: str, skills: dict[str, int]) -> str:
-    """The name of the cell: `sv|cards:2,payments:1`."""
-    return f"{language}|" + ",".join(f"{slug}:{level}" for slug, level in sorted(skills.items()))

@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from agents.models import Activity, Agent, PersonalDecision, Session
-from dispatch import answering, leaving, matching, offering, presence, rounds
+from dispatch import answering, leaving, matching, offering, presence, rounds, rulebook
 from dispatch.models import Assignment, Decision, Message, Offer, Price, Seat, Ticket
 from marketplace.kernel.outbox.models import Event
 from tests import people
@@ -147,41 +147,53 @@ def test_the_database_refuses(floor: Floor, words: str):
 def test_a_late_round_writes_no_second_offer(floor: Floor):
     """What a round has read is a cache: what changed meanwhile is simply not written."""
     stale = matching.WaitingTicket(
-        floor.rung.pk, floor.queue.pk, "chat", "sv", {}, floor.rung.cell, floor.rung.urgent_from, round=0
+        floor.rung.pk,
+        floor.queue.pk,
+        floor.rung.cell,
+        floor.rung.urgent_from,
+        round=0,
+        label=rounds.Label("", {}, floor.rung.waiting_since),
     )
 
-    assert written(floor, stale) == []
+    assert written(floor, stale) == {}
 
 
 def test_a_seat_that_closed_meanwhile_is_offered_nothing(floor: Floor):
-    [waiting] = rounds.waiting_tickets(timezone.now())
-    bob = next(one for one in rounds.free_agents() if one.agent_id == floor.bob.pk)
+    [waiting] = rounds.waiting_tickets(now=timezone.now())
+    bob = at_work(floor)
 
     presence.take_break(floor.bob, now=timezone.now())
 
-    assert written(floor, waiting, bob) == []
+    assert written(floor, waiting, bob) == {}
 
 
 def test_a_ticket_that_left_meanwhile_is_offered_to_nobody(floor: Floor):
-    [waiting] = rounds.waiting_tickets(timezone.now())
+    [waiting] = rounds.waiting_tickets(now=timezone.now())
     leaving.abandon(floor.waiting, now=timezone.now())
 
-    assert written(floor, waiting) == []
+    assert written(floor, waiting) == {}
 
 
 def test_a_seat_that_was_taken_meanwhile_is_not_taken_again(floor: Floor):
-    [waiting] = rounds.waiting_tickets(timezone.now())
-    bob = next(one for one in rounds.free_agents() if one.agent_id == floor.bob.pk)
+    [waiting] = rounds.waiting_tickets(now=timezone.now())
+    bob = at_work(floor)
     swedish = people.offered(people.ticket(floor.queue, language="sv"))
-    assert swedish.seat_number == bob.seat_number
+    assert swedish.seat_number == bob.seats[0].number
 
-    assert written(floor, waiting, bob) == []
-    assert Seat.objects.get(pk=bob.seat_id).ticket_id == swedish.ticket_id
+    assert written(floor, waiting, bob) == {}
+    assert Seat.objects.get(pk=bob.seats[0].id).ticket_id == swedish.ticket_id
 
 
-def written(floor: Floor, ticket: matching.WaitingTicket, agent: matching.FreeAgent | None = None) -> list[int]:
+def at_work(floor: Floor) -> matching.AgentAtWork:
+    [bob] = rounds.agents_at_work(now=timezone.now(), only=[floor.bob.pk])
+    return bob
+
+
+def written(floor: Floor, ticket: matching.WaitingTicket, agent: matching.AgentAtWork | None = None) -> dict[int, int]:
     """What is written of a match that was made before the world moved on."""
-    agent = agent or next(one for one in rounds.free_agents() if one.agent_id == floor.bob.pk)
-    match = matching.Match(ticket, agent, [matching.Candidate(agent.agent_id, 0, 0)], 1, {})
-    terms = rounds.terms_in_force({floor.queue.pk}, timezone.now())
-    return offering.write([offering.propose(match, floor.queue, terms, now=timezone.now())], now=timezone.now())
+    agent = agent or at_work(floor)
+    now = timezone.now()
+    lines = rulebook.of_queues(now=now)[floor.queue.pk]
+    one = matching.Candidate(agent.agent_id, matching.Terms(1, 0, 0, 0.8, 1), 0, 1)
+    match = matching.Match(ticket, agent, agent.seats[0], "sv", [one], 1, {}, lines.rules.weights)
+    return offering.write([offering.propose(match, lines, now=now)], now=now)

@@ -1,5 +1,6 @@
 """The form by which an operator gives a ticket to somebody, or back to its queue."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -23,9 +24,9 @@ class GivingForm(forms.Form):
         },
     )
 
-    def __init__(self, data: Any = None, *, ticket: Ticket, whole: bool) -> None:
+    def __init__(self, data: Any = None, *, ticket: Ticket, whole: bool, now: datetime) -> None:
         super().__init__(data)
-        people = free.for_ticket(ticket) if whole else []
+        people = free.for_ticket(ticket, now=now) if whole else []
         choices = [(str(one.agent), f"{one.name}, {_load(one.load)}") for one in people]
         if ticket.state == Ticket.State.ASSIGNED or ticket.seats.exists():
             choices.append((QUEUE, "Back to the queue, in its old place"))

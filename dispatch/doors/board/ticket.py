@@ -37,7 +37,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
 def reassignment(request: HttpRequest, pk: int) -> HttpResponse:
     """Give the ticket to the person chosen, or back to its queue. What cannot be done is said where it was tried."""
     ticket, now = visible(request.user, pk), timezone.now()
-    form = GivingForm(request.POST, ticket=ticket, whole=sees_all(request.user))
+    form = GivingForm(request.POST, ticket=ticket, whole=sees_all(request.user), now=now)
     if not form.is_valid():
         return show(request, ticket, form=form, status=409)
     to = form.agent()
@@ -56,7 +56,7 @@ def reassignment(request: HttpRequest, pk: int) -> HttpResponse:
 def show(request: HttpRequest, ticket: Ticket, *, status: int = 200, **more: Any) -> HttpResponse:
     words = {**context(ticket, request.user, now=timezone.now()), **more}
     if words["givable"] and "form" not in more:
-        words["form"] = GivingForm(ticket=ticket, whole=words["whole"])
+        words["form"] = GivingForm(ticket=ticket, whole=words["whole"], now=timezone.now())
     template = "board/ticket.html" if is_drawer(request) else "board/ticket_page.html"
     return render(request, template, words, status=status)
 

@@ -62,8 +62,7 @@ class OfferCard:
 
     @property
     def why(self) -> str:
-        decision = getattr(self.row, "decision", None)
-        return words.why(frames.why(decision)) if decision else ""
+        return words.why(frames.offer(self.row)["why"]) if self.row else ""
 
 
 @dataclass(frozen=True)

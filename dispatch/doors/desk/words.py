@@ -14,6 +14,8 @@ TAKEN_BACK = {
     Offer.Cause.CUSTOMER_LEFT: ("Taken back", f"The customer left. {NOTHING} You are still available."),
     Offer.Cause.CLIENT_CANCELLED: ("Taken back", f"The client cancelled the ticket. {NOTHING}"),
     Offer.Cause.AGENT_PAUSED: ("Taken back", f"You stopped taking offers. {NOTHING}"),
+    Offer.Cause.CALLED_OFF: ("Taken back", f"Your colleague went on alone. {NOTHING}"),
+    Offer.Cause.QUEUE_CLOSED: ("Taken back", f"The queue has closed for today. {NOTHING}"),
     Offer.Cause.REASSIGNED: ("Taken back", f"An operator gave the ticket to somebody else. {NOTHING}"),
 }
 

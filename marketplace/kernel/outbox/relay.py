@@ -30,7 +30,10 @@ RELAY = """
 """
 
 
-def relay(limit: int = 500) -> int:
+BATCH = 500
+
+
+def relay(limit: int = BATCH) -> int:
     """Relay up to `limit` events; returns how many, so that a full batch says that more may wait."""
     pairs = reactions.subscriptions()
     with transaction.atomic(), connection.cursor() as cursor:

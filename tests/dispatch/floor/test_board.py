@@ -182,7 +182,7 @@ def test_a_queue_without_a_price_cannot_offer_its_tickets(olga):
     found = alerts.unpriced(board.waiting.cells(scope.of(olga)), set(), {queue.pk: "Cards"})
 
     assert found[0].facts["count"] == 1
-    assert board.rounds.terms_in_force({queue.pk}, later) == {}
+    assert board.rulebook.terms_in_force({queue.pk}, later) == {}
 
 
 def test_people_who_reconnect_with_tickets_are_shown_with_the_end_of_their_grace(olga, settings):

@@ -1,0 +1,23 @@
+"""What a queue has done in the last half hour, for rules that act on it."""
+
+from datetime import datetime, timedelta
+
+from django.db import connection
+
+from dispatch.service_level import LEAST_SHOWN
+
+WINDOW = timedelta(minutes=30)
+LEVEL = """
+    SELECT count(*) FILTER (WHERE t.accepted_at - t.waiting_since <= make_interval(secs => q.target_seconds)),
+           count(*) FILTER (WHERE t.accepted_at IS NOT NULL OR t.state = 'abandoned')
+      FROM dispatch_ticket t JOIN dispatch_queue q ON q.id = t.queue_id
+     WHERE t.queue_id = %s AND t.waiting_since > %s AND t.waiting_since <= %s
+"""
+
+
+def service_level(queue_id: int, *, now: datetime) -> float | None:
+    """The share answered within the target, of those answered or abandoned; None below LEAST_SHOWN of them."""
+    with connection.cursor() as cursor:
+        cursor.execute(LEVEL, [queue_id, now - WINDOW, now])
+        in_target, counted = cursor.fetchone()
+    return in_target / counted if counted >= LEAST_SHOWN else None
