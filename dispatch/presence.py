@@ -8,16 +8,18 @@ import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+import structlog
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from agents.models import Activity, Agent, Connection, Session
 from agents.models.session import NotOnline
-from dispatch import hints, rescinding, sweeping
+from dispatch import lines, rescinding
 from dispatch.models import Offer, Seat, Ticket
 from marketplace.kernel.states import Overtaken
 
+log = structlog.get_logger("sweep")
 TRIES = 5  # how often an offer may slip in between looking and locking
 
 
@@ -28,7 +30,7 @@ def go_available(agent: Agent, *, connection: Connection | None = None, now: dat
         agent.refresh_from_db(fields=["state"])  # a suspension holds these seats while it is decided
         agent.require_active()
         session = _session_locked(agent.pk)
-        connected = Connection.objects.filter(agent=agent, last_seen_at__gte=_silent_since(now)).exists()
+        connected = Connection.objects.filter(agent=agent, last_seen_at__gte=lines.silent_since(now)).exists()
         activity = Activity.Kind.AVAILABLE if connected else Activity.Kind.RECONNECTING
         if session is None:
             session = Session.begin(agent, activity, now=now)
@@ -91,31 +93,13 @@ def is_connected(agent_id: int) -> bool:
 
 
 def connect(connection: Connection, *, now: datetime) -> None:
-    """A socket is open: a reconnecting session goes back to what it was."""
-    with transaction.atomic():
-        seats = Seat.objects.of_agent_locked(connection.agent_id)
-        session = _session_locked(connection.agent_id)
-        connection.save(force_insert=True)
-        if session:
-            session.last_seen_at = now
-            session.save(update_fields=["last_seen_at"])
-            _recover(session, now=now)
-            _settle(session, seats)
+    """A line is open: a reconnecting session goes back to what it was."""
+    lines.arrive([connection], now=now)
 
 
 def disconnect(connection_id: uuid.UUID, *, now: datetime) -> None:
-    """A socket is closed. If it was the last one, the session is reconnecting: work stays, offers do not come."""
-    connection = Connection.objects.filter(pk=connection_id).first()
-    if connection is None:
-        return
-    with transaction.atomic():
-        seats = Seat.objects.of_agent_locked(connection.agent_id)
-        session = _session_locked(connection.agent_id)
-        connection.delete()
-        others = Connection.objects.filter(agent_id=connection.agent_id, last_seen_at__gte=_silent_since(now))
-        if session and not others.exists():
-            _lose(session, now=now)
-            _settle(session, seats)
+    """A line is closed. If it was the last one, the session is reconnecting: work stays, offers do not come."""
+    lines.depart([connection_id], now=now)
 
 
 def heartbeat(connection_ids: list[uuid.UUID], *, now: datetime) -> None:
@@ -127,42 +111,40 @@ def heartbeat(connection_ids: list[uuid.UUID], *, now: datetime) -> None:
 
 def notice_silence(*, now: datetime) -> int:
     """Sessions whose sockets nobody has vouched for turn to reconnecting: after a SIGKILL no handler ran."""
-    silent = Session.objects.filter(state=Session.State.OPEN, last_seen_at__lt=_silent_since(now)).exclude(
+    silent = Session.objects.filter(state=Session.State.OPEN, last_seen_at__lt=lines.silent_since(now)).exclude(
         activity=Activity.Kind.RECONNECTING
     )
-    count = sweeping.each(silent[: sweeping.MOST], _lose_if_silent, now=now)
+    count = _by_hundreds(silent, lines.give_up_silent, now=now)
     Connection.objects.filter(last_seen_at__lt=now - timedelta(minutes=10)).delete()
     return count
 
 
 def notice_return(*, now: datetime) -> int:
     """Sessions that were given up for their process fell silent, not they: it vouches for their sockets again."""
-    alive = Connection.objects.filter(agent=OuterRef("agent"), last_seen_at__gte=_silent_since(now))
+    alive = Connection.objects.filter(agent=OuterRef("agent"), last_seen_at__gte=lines.silent_since(now))
     back = Session.objects.filter(Exists(alive), state=Session.State.OPEN, activity=Activity.Kind.RECONNECTING)
-    return sweeping.each(back[: sweeping.MOST], _recover_if_heard, now=now)
+    return _by_hundreds(back, lines.take_back_heard, now=now)
 
 
-def _recover_if_heard(session: Session, *, now: datetime) -> bool:
-    with transaction.atomic():
-        seats = Seat.objects.of_agent_locked(session.agent_id)
-        current = _session_locked(session.agent_id)
-        alive = Connection.objects.filter(agent=session.agent_id, last_seen_at__gte=_silent_since(now))
-        if current is None or current.activity != Activity.Kind.RECONNECTING or not alive.exists():
-            return False
-        _recover(current, now=now)
-        _settle(current, seats)
-    return True
+def _by_hundreds(sessions: QuerySet[Session], step: Callable[..., int], *, now: datetime) -> int:
+    """Call `step` for the agents of these sessions, so many at once that none waits long for another's lock."""
+    agent_ids, done = list(sessions.order_by("agent_id").values_list("agent_id", flat=True)), 0
+    for first in range(0, len(agent_ids), lines.AT_ONCE):
+        some = agent_ids[first : first + lines.AT_ONCE]
+        try:
+            done += step(some, now=now)
+        except Exception:  # so that one who cannot be dealt with holds up nobody else
+            log.warning("one_by_one", step=step.__name__, exc_info=True)
+            done += sum(_alone(agent_id, step, now=now) for agent_id in some)
+    return done
 
 
-def _lose_if_silent(session: Session, *, now: datetime) -> bool:
-    with transaction.atomic():
-        seats = Seat.objects.of_agent_locked(session.agent_id)
-        current = _session_locked(session.agent_id)
-        if current is None or current.last_seen_at >= _silent_since(now):
-            return False
-        _lose(current, now=now)
-        _settle(current, seats)
-    return True
+def _alone(agent_id: int, step: Callable[..., int], *, now: datetime) -> int:
+    try:
+        return step([agent_id], now=now)
+    except Exception:
+        log.exception("agent_failed", step=step.__name__, agent_id=agent_id)
+        return 0
 
 
 def settle_emptied(seats: list[Seat], *, now: datetime) -> None:
@@ -194,38 +176,9 @@ def _session_locked(agent_id: int) -> Session | None:
     return rows.filter(agent_id=agent_id, state=Session.State.OPEN).first()
 
 
-def _silent_since(now: datetime) -> datetime:
-    return now - timedelta(seconds=settings.SILENCE_LIMIT_SECONDS)
-
-
-def _lose(session: Session, *, now: datetime) -> None:
-    if session.activity != Activity.Kind.RECONNECTING:
-        after, reason = session.after_work, session.break_reason
-        session.turn(Activity.Kind.RECONNECTING, before=session.activity, now=now)
-        session.after_work, session.break_reason = after, reason
-        session.save(update_fields=["after_work", "break_reason"])
-
-
-def _recover(session: Session, *, now: datetime) -> None:
-    if session.activity == Activity.Kind.RECONNECTING:
-        after, reason = session.after_work, session.break_reason
-        session.turn(session.activity_before or Activity.Kind.AVAILABLE, reason=reason, now=now)
-        session.after_work = after
-        session.save(update_fields=["after_work"])
-
-
 def _settle(session: Session, seats: list[Seat]) -> None:
     """Open or close the seats as the session now says, and tell the desk and the board."""
-    is_open = (
-        session.state == Session.State.OPEN and session.activity == Activity.Kind.AVAILABLE and not session.after_work
-    )
-    for seats_open in (True, False):
-        stale = [
-            one.pk for one in seats if one.open != seats_open and (is_open and one.wanted(one.agent)) == seats_open
-        ]
-        if stale:
-            Seat.objects.filter(pk__in=stale).update(open=seats_open)
-    hints.activity_changed(session)
+    lines.settle([session], {session.agent_id: seats})
 
 
 def _without_offers(

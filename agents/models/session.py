@@ -1,7 +1,8 @@
 """A log-in: the only time in which anything about an agent is measured."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Max
@@ -89,6 +90,41 @@ class Session(Stateful):
         if activity == Activity.Kind.AVAILABLE and not before:
             self.idle_since = now
         self.save()
+
+    @property
+    def takes_offers(self) -> bool:
+        """Whether offers may come: the seats are open exactly then."""
+        is_open = self.state == self.State.OPEN
+        return is_open and self.activity == Activity.Kind.AVAILABLE and not self.after_work
+
+    @classmethod
+    def turn_together(cls, turns: Sequence[tuple[Self, str, str]], *, now: datetime) -> None:
+        """Turn many locked, open sessions at once, each to (activity, before); what follows their work stays as it is.
+
+        A few statements, whatever their number.
+        """
+        if not turns:
+            return
+        intervals = Activity.objects.filter(session__in=[session.pk for session, _, _ in turns], ended_at=None)
+        began = dict(intervals.values_list("session_id", "started_at"))
+        intervals.update(ended_at=Greatest("started_at", now))
+        for session, activity, before in turns:
+            session.activity, session.activity_before = activity, before
+            session.activity_since = max(now, began[session.pk])
+            if activity == Activity.Kind.AVAILABLE:
+                session.idle_since = session.activity_since
+        sessions = [session for session, _, _ in turns]
+        Activity.objects.bulk_create(
+            Activity(
+                session=one,
+                agent_id=one.agent_id,
+                kind=one.activity,
+                reason=one.break_reason if one.activity == Activity.Kind.BREAK else "",
+                started_at=one.activity_since,
+            )
+            for one in sessions
+        )
+        cls.objects.bulk_update(sessions, ["activity", "activity_before", "activity_since", "idle_since"])
 
     def end(self, *, now: datetime) -> None:
         """Close the last interval and the session. Work must have left the seats before."""
