@@ -84,9 +84,10 @@ class Round:
 
     def _choose(self, ticket: WaitingTicket, circle: Circle, barred: frozenset[int] = frozenset()) -> Match | None:
         """The first of the circle who may be asked for this ticket; those popped on the way go back."""
-        holder = self._holder(ticket, circle)
-        if holder is not None:
-            return self._match(ticket, circle, [self._candidate(holder, ticket, circle, sticky=True)])
+        if self._kept(ticket, circle):
+            holder = self._holder(ticket, circle)
+            kept = [self._candidate(holder, ticket, circle, sticky=True)] if holder else []
+            return self._match(ticket, circle, kept) if kept else None
         popped: list[InOrder] = []
         fresh: list[Candidate] = []
         refused: list[Candidate] = []
@@ -107,8 +108,8 @@ class Round:
         return self._match(ticket, circle, candidates) if candidates else None
 
     def _holder(self, ticket: WaitingTicket, circle: Circle) -> AgentAtWork | None:
-        """Whoever knows this customer, if it is still kept for them and they are free."""
-        if not self._kept(ticket, circle) or ticket.sticky is None:
+        """Whoever knows this customer and has it kept for them, if they are free."""
+        if ticket.sticky is None:
             return None
         facts = self.memory.agents[ticket.sticky].facts
         return facts if not facts.ringing and facts.seat_for(circle.needs.kind) else None
