@@ -9,6 +9,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -112,30 +113,9 @@ def write(proposals: Sequence[Proposal], *, now: datetime) -> dict[int, int]:
     """Write the proposals that still hold, with their decisions and events. Gives back ticket → offer."""
     if not proposals:
         return {}
-    matches = [one.match for one in proposals]
-    turnings = [one.turning for one in matches]
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute(
-                WRITE,
-                {
-                    "now": now,
-                    "tickets": [one.ticket.id for one in matches],
-                    "rounds": [one.ticket.round for one in matches],
-                    "seats": [one.seat.id for one in matches],
-                    "expires": [one.expires_at for one in proposals],
-                    "quotes": [json.dumps(one.quote.as_json()) for one in proposals],
-                    "languages": [one.language for one in matches],
-                    "warm": [one.warm for one in proposals],
-                    "policies": [one.policy for one in proposals],
-                    "candidates": [json.dumps([c.as_json() for c in one.candidates]) for one in matches],
-                    "eligible": [one.eligible for one in matches],
-                    "excluded": [json.dumps(one.excluded) for one in matches],
-                    "rings": [one.ticket.ring for one in matches],
-                    "weights": [json.dumps(one.weights.as_json()) for one in matches],
-                    "turnings": [json.dumps(one.as_json()) if one else None for one in turnings],
-                },
-            )
+            cursor.execute(WRITE, columns(proposals, now=now))
             made = {ticket_id: offer_id for offer_id, ticket_id in cursor.fetchall()}
         written = [one for one in proposals if one.match.ticket.id in made]
         outbox.publish(
@@ -148,6 +128,29 @@ def write(proposals: Sequence[Proposal], *, now: datetime) -> dict[int, int]:
         )
         hints.offers_made([told(one, made[one.match.ticket.id], now=now) for one in written])
     return made
+
+
+def columns(proposals: Sequence[Proposal], *, now: datetime) -> dict[str, Any]:
+    """What WRITE is given: one array for each column."""
+    matches = [one.match for one in proposals]
+    turnings = [one.turning for one in matches]
+    return {
+        "now": now,
+        "tickets": [one.ticket.id for one in matches],
+        "rounds": [one.ticket.round for one in matches],
+        "seats": [one.seat.id for one in matches],
+        "expires": [one.expires_at for one in proposals],
+        "quotes": [json.dumps(one.quote.as_json()) for one in proposals],
+        "languages": [one.language for one in matches],
+        "warm": [one.warm for one in proposals],
+        "policies": [one.policy for one in proposals],
+        "candidates": [json.dumps([c.as_json() for c in one.candidates]) for one in matches],
+        "eligible": [one.eligible for one in matches],
+        "excluded": [json.dumps(one.excluded) for one in matches],
+        "rings": [one.ticket.ring for one in matches],
+        "weights": [json.dumps(one.weights.as_json()) for one in matches],
+        "turnings": [json.dumps(one.as_json()) if one else None for one in turnings],
+    }
 
 
 def told(one: Proposal, offer_id: int, *, now: datetime) -> hints.Ring:

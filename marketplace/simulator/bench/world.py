@@ -75,18 +75,23 @@ def build(*, agents: int, history: int, now: datetime) -> World:
 
 def hire(count: int) -> list[Agent]:
     """Active agents with one seat each, whom no password lets in."""
-    people = Person.objects.bulk_create(
-        Person(email=f"bench-{number}@agents.example", name=f"Agent {number}", role=Person.Role.AGENT, password="!")
-        for number in range(count)
-    )
-    agents = Agent.objects.bulk_create(
-        Agent(person=one, state=Agent.State.ACTIVE, display_name="Agent", capacity=1) for one in people
-    )
+    agents = persons(count)
     skill = building.skill(SKILL, "Bench")
     Proficiency.objects.bulk_create(Proficiency(agent=one, skill=skill, level=3) for one in agents)
     SpokenLanguage.objects.bulk_create(SpokenLanguage(agent=one, tag="en", level="C2") for one in agents)
     Seat.objects.bulk_create(Seat(agent=one, number=1) for one in agents)
     return agents
+
+
+def persons(count: int) -> list[Agent]:
+    """Active agents without skills, languages or seats."""
+    people = Person.objects.bulk_create(
+        Person(email=f"bench-{number}@agents.example", name=f"Agent {number}", role=Person.Role.AGENT, password="!")
+        for number in range(count)
+    )
+    return Agent.objects.bulk_create(
+        Agent(person=one, state=Agent.State.ACTIVE, display_name="Agent", capacity=1) for one in people
+    )
 
 
 def go_online(agents: list[Agent], *, now: datetime) -> None:

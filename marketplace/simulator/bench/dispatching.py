@@ -1,0 +1,89 @@
+"""The dispatch activity alone: waiting tickets to written offers, held against the same rows in plain SQL.
+
+Both write the same rows in batches of the same size: offers, decisions, events, seats and tickets, one commit a batch.
+Plain SQL is given its pairs and its JSON ready-made: what it shows is the database's share.
+"""
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from dispatch import offering, pairing
+from dispatch.remembering import Remembering
+from marketplace.kernel.outbox.publishing import INSERT
+
+CLEAR = [
+    "SET LOCAL session_replication_role = replica",  # append-only rows of a measurement may go
+    "DELETE FROM kernel_event WHERE kind = 'offer_made'",
+    "DELETE FROM dispatch_decision WHERE offer_id IN (SELECT id FROM dispatch_offer WHERE state = 'pending')",
+    "DELETE FROM dispatch_offer WHERE state = 'pending'",
+    "UPDATE dispatch_seat SET ticket_id = NULL, role = NULL WHERE ticket_id IS NOT NULL",
+    "UPDATE dispatch_ticket SET round = 0 WHERE state = 'waiting' AND round > 0",
+]
+
+
+@dataclass
+class Sweep:
+    """One emptying of the line: matches made, and the seconds of choosing and of all of it."""
+
+    matches: int
+    choosing: float
+    seconds: float
+
+    @property
+    def rate(self) -> float:
+        return self.matches / self.seconds
+
+
+def clear() -> None:
+    """As before the rounds; the tables are vacuumed, so that one repetition is not the next one's burden."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        for statement in CLEAR:
+            cursor.execute(statement)
+    with connection.cursor() as cursor:
+        for table in ("dispatch_offer", "dispatch_decision", "dispatch_seat", "dispatch_ticket", "kernel_event"):
+            cursor.execute(f"VACUUM ANALYZE {table}")
+
+
+def ours(*, batch: int, most: int | None = None) -> tuple[Sweep, list[list[offering.Proposal]]]:
+    """Rounds of at most `batch` offers until nobody is free, from a memory that is there already."""
+    known = Remembering(now=timezone.now())
+    for ticket in list(known.memory.tickets.values()):
+        known.memory.circle(ticket)  # every circle is drawn: a dispatcher that has been at work for a while
+    batches, matches, choosing = [], 0, 0.0
+    begun = time.perf_counter()
+    while True:
+        now = timezone.now()
+        mark = time.perf_counter()
+        outcome = pairing.pair(known.memory, now=now, most=batch)
+        proposals = [offering.propose(one, known.lines[one.ticket.queue_id], now=now) for one in outcome.matches]
+        choosing += time.perf_counter() - mark
+        if not proposals or (most is not None and matches >= most):
+            break
+        matches += len(offering.write(proposals, now=now))
+        batches.append(proposals)
+    return Sweep(matches, choosing, time.perf_counter() - begun), batches
+
+
+def plain(batches: list[list[offering.Proposal]]) -> Sweep:
+    """The same batches, ready-made, in the same statements."""
+    now = timezone.now()
+    ready = [(offering.columns(batch, now=now), [event(one) for one in batch]) for batch in batches]
+    matches, begun = 0, time.perf_counter()
+    for columns, events in ready:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(offering.WRITE, columns)
+            matches += len(cursor.fetchall())
+            cursor.execute(INSERT, events_of(events))
+    return Sweep(matches, 0.0, time.perf_counter() - begun)
+
+
+def event(one: offering.Proposal) -> tuple[str, str]:
+    return f"ticket:{one.match.ticket.id}", '{"ticket_id": 1, "offer_id": 1, "agent_id": 1, "seat": 1}'
+
+
+def events_of(rows: list[tuple[str, str]]) -> list[Any]:
+    return [[stream for stream, _ in rows], ["offer_made"] * len(rows), [facts for _, facts in rows]]
