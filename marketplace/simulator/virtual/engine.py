@@ -1,0 +1,295 @@
+"""The floor under a virtual clock: contacts come, wait, are rung and served; every choice is the dispatcher's own.
+
+`dispatch.pairing` matches on a `dispatch.memory.Memory`, `dispatch.rings` widens, `dispatch.needs` names cells. What
+the database does in production (deadlines, cooldowns, who is idle since when) is done here in memory.
+"""
+
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+
+from dispatch import needs, pairing, rings
+from dispatch.matching import Match, WaitingTicket
+from dispatch.memory import Memory
+from dispatch.service_level import Outcome
+from marketplace.simulator.virtual.clock import Clock
+from marketplace.simulator.virtual.passage import Passage
+from marketplace.simulator.virtual.worker import Worker
+from marketplace.simulator.virtual.world import Contact, World
+
+DRAIN = timedelta(hours=12)  # after the last contact: whoever waits is served or has left
+
+
+class Floor:
+    """One run. The same world and seed tell the same story, to the microsecond."""
+
+    def __init__(self, world: World, *, seed: int) -> None:
+        self.world, self.seed = world, seed
+        self.clock = Clock(world.start)
+        self.memory = Memory({queue_id: desk.rules for queue_id, desk in world.desks.items()})
+        self.workers = {person.agent_id: Worker(person, world.start) for person in world.people}
+        self.passages: dict[int, Passage] = {}
+        self._next_look: datetime | None = None
+
+    def run(self) -> "Floor":
+        for worker in self.workers.values():
+            for start, end in worker.person.hours:
+                self._at(start, partial(self._come_to_work, worker))
+                self._at(end, partial(self._go_home, worker))
+        for contact in self.world.contacts:
+            self._at(contact.at, partial(self._arrive, contact))
+        last = self.world.contacts[-1].at if self.world.contacts else 0.0
+        if any(desk.rules.weights.fairness_seconds for desk in self.world.desks.values()):
+            for n in range(1, int(last / self.world.shares_every_seconds) + 1):
+                self._at(n * self.world.shares_every_seconds, self._count_shares)
+        self.clock.run(self.world.start + timedelta(seconds=last) + DRAIN)
+        for worker in self.workers.values():
+            worker.go(self.clock.now)
+        return self
+
+    def _at(self, seconds: float, happen: Callable[[], None]) -> None:
+        self.clock.at(self.world.start + timedelta(seconds=seconds), happen)
+
+    def _in(self, seconds: float, happen: Callable[[], None]) -> None:
+        self.clock.at(self.clock.now + timedelta(seconds=seconds), happen)
+
+    # People come and go
+
+    def _come_to_work(self, worker: Worker) -> None:
+        worker.leaving = False
+        if worker.since is None:
+            worker.come(self.clock.now)
+        self._put(worker)
+        self._look()
+
+    def _go_home(self, worker: Worker) -> None:
+        """At once, or when the last seat empties; no new offers meanwhile."""
+        worker.leaving = True
+        if not worker.used:
+            worker.go(self.clock.now)
+        self._put(worker)
+
+    def _put(self, worker: Worker) -> None:
+        if worker.is_open:
+            self.memory.put_agent(worker.facts())
+        else:
+            self.memory.drop_agent(worker.person.agent_id)
+
+    def _count_shares(self) -> None:
+        present = [worker for worker in self.workers.values() if worker.since]
+        for worker in present:
+            worker.count_share(self.clock.now)
+        self.memory.mean_share = sum(worker.share for worker in present) / len(present) if present else 0.0
+        for worker in present:
+            self._put(worker)
+
+    # Contacts come, wait and leave
+
+    def _arrive(self, contact: Contact) -> None:
+        now, desk = self.clock.now, self.world.desks[contact.queue_id]
+        before = self.passages.get(contact.returns_to) if contact.returns_to is not None else None
+        knew = before.agent_id if before else None
+        kept = knew is not None and desk.sticky_seconds > 0
+        ticket = WaitingTicket(
+            id=contact.id,
+            queue_id=contact.queue_id,
+            cell=needs.cell_of(contact.queue_id, desk.rules.asks.spoken(contact.language)),
+            urgent_from=now - timedelta(seconds=contact.head_start_seconds),
+            round=0,
+            sticky=knew if kept else None,
+            sticky_until=now + timedelta(seconds=desk.sticky_seconds) if kept else None,
+        )
+        passage = self.passages[contact.id] = Passage(contact, now, ticket, knew=knew)
+        self.memory.put_ticket(ticket)
+        if contact.patience_seconds is not None:
+            self._in(contact.patience_seconds, partial(self._leave, passage))
+        self._plan_ring(passage)
+        self._look()
+
+    def _leave(self, passage: Passage) -> None:
+        if passage.outcome is not Outcome.WAITING:
+            return
+        passage.outcome, passage.ended_at = Outcome.ABANDONED, self.clock.now
+        self.memory.drop_ticket(passage.contact.id)
+        if passage.rings_at is not None:
+            self._free(self.workers[passage.rings_at], passage)
+            self._look()
+
+    def _plan_ring(self, passage: Passage) -> None:
+        after = rings.next_by_clock(self.world.desks[passage.contact.queue_id].rules.rings, passage.ticket.ring)
+        if after is not None:
+            self.clock.at(passage.arrived_at + timedelta(seconds=after), partial(self._widen, passage))
+
+    def _widen(self, passage: Passage) -> None:
+        """The next ring by the clock, unless it has come already."""
+        if passage.outcome is not Outcome.WAITING:
+            return
+        ring = rings.due(
+            self.world.desks[passage.contact.queue_id].rules.rings,
+            passage.ticket.ring,
+            waited_seconds=(self.clock.now - passage.arrived_at).total_seconds(),
+            expected_wait_seconds=None,
+            service_level=None,
+        )
+        if ring > passage.ticket.ring:
+            self._line_up(passage, ring=ring)
+            self._look()
+
+    def _exhaust(self, passage: Passage) -> None:
+        """Nobody is left to ask: the pauses are halved and the next ring comes at once."""
+        passage.exhaustions += 1
+        following = [one.number for one in self._rings(passage) if one.number > passage.ticket.ring]
+        self._line_up(passage, ring=min(following, default=passage.ticket.ring), tired=False)
+
+    def _rings(self, passage: Passage) -> tuple[rings.Ring, ...]:
+        return self.world.desks[passage.contact.queue_id].rules.rings
+
+    def _line_up(self, passage: Passage, *, ring: int | None = None, tired: bool | None = None) -> None:
+        """Write down what has changed, and put the ticket in line unless it rings."""
+        before = passage.ticket
+        cooldown = self.world.desks[before.queue_id].decline_cooldown_seconds
+        rest = timedelta(seconds=cooldown / 2**passage.exhaustions)
+        passage.ticket = replace(
+            before,
+            round=passage.rang,
+            ring=before.ring if ring is None else ring,
+            refusals={agent_id: at + rest for agent_id, at in passage.refusals.items()},
+            tired=before.tired if tired is None else tired,
+        )
+        if passage.rings_at is None:
+            self.memory.put_ticket(passage.ticket)
+        if passage.ticket.ring != before.ring:
+            self._plan_ring(passage)
+
+    # Choosing
+
+    def _look(self) -> None:
+        """Match now, or at the next step of the window."""
+        window = self.world.window_seconds
+        if not window:
+            self._match()
+            return
+        passed = (self.clock.now - self.world.start) / timedelta(seconds=window)
+        self._look_at(self.world.start + timedelta(seconds=window) * (int(passed) + 1))
+
+    def _look_at(self, when: datetime) -> None:
+        if self._next_look is None or when < self._next_look:
+            self._next_look = when
+            self.clock.at(when, partial(self._look_again, when))
+
+    def _look_again(self, when: datetime) -> None:
+        if self._next_look == when:
+            self._next_look = None
+            self._match()
+
+    def _match(self) -> None:
+        """Rounds until one makes no offer, and a look at the moment when the first rest ends."""
+        while self.memory.active or self.memory.resting:
+            round_ = pairing.pair(self.memory, now=self.clock.now, batching=self.world.batching)
+            for match in round_.matches:
+                self._ring(match)
+            for ticket in round_.exhausted:
+                self._exhaust(self.passages[ticket.id])
+            if not (round_.matches or round_.exhausted):
+                break
+        ends = [until for key in self.memory.resting for _, until in self.memory.circles[key].resting.values()]
+        if ends:
+            self._look_at(max(min(ends), self.clock.now + timedelta(milliseconds=1)))
+
+    # Offers
+
+    def _ring(self, match: Match) -> None:
+        """The offer is out; how it will be answered is drawn from the contact, whoever is asked."""
+        passage, worker, habits = self.passages[match.ticket.id], self.workers[match.agent.agent_id], self.world.habits
+        passage.rang += 1
+        passage.rings_at = worker.person.agent_id
+        passage.rang_since = self.clock.now
+        passage.moved |= match.kept is not None
+        worker.ringing = True
+        if habits.accepts >= 1 and not habits.answer_seconds:
+            self._accept(passage, match)
+            return
+        draw = random.Random((self.seed * 1_000_003 + passage.contact.id) * 100 + passage.rang)
+        timeout = self.world.desks[match.ticket.queue_id].offer_timeout_seconds
+        chance, after = draw.random(), draw.expovariate(1) * habits.answer_seconds
+        offer = passage.rang
+        if chance < habits.accepts:
+            self._in(min(after, timeout), partial(self._answer, passage, offer, partial(self._accept, passage, match)))
+        elif chance < habits.accepts + habits.declines:
+            self._in(min(after, timeout), partial(self._answer, passage, offer, partial(self._decline, passage)))
+        else:
+            self._in(timeout, partial(self._answer, passage, offer, partial(self._expire, passage)))
+
+    def _answer(self, passage: Passage, offer: int, happen: Callable[[], None]) -> None:
+        if passage.outcome is Outcome.WAITING and passage.rang == offer:
+            happen()
+            self._look()
+
+    def _accept(self, passage: Passage, match: Match) -> None:
+        now, worker = self.clock.now, self.workers[match.agent.agent_id]
+        passage.outcome, passage.ended_at = Outcome.ANSWERED, now
+        passage.agent_id, passage.language = worker.person.agent_id, match.language
+        seconds = passage.contact.handling_seconds * self._factor(passage, match)
+        worker.taken += 1
+        worker.idle_since = now
+        worker.earn(self.world.desks[match.ticket.queue_id].rules.base(match.language), now)
+        worker.held.append((now, now + timedelta(seconds=seconds)))
+        passage.handled_seconds = seconds
+        self._free(worker, passage)
+        self._in(seconds, partial(self._complete, worker))
+
+    def _factor(self, passage: Passage, match: Match) -> float:
+        """How much longer or shorter than usual this conversation takes, by who has it."""
+        habits, asked = self.world.habits, self.world.desks[match.ticket.queue_id].rules.asks
+        factor = self.workers[match.agent.agent_id].person.pace
+        if match.language != passage.contact.language:
+            factor *= habits.other_language
+        if any(all(match.agent.levels.get(s, 0) < level for s, level in group) for group in asked.required):
+            factor *= habits.below_level
+        if passage.knew == match.agent.agent_id:
+            factor *= habits.known_customer
+        return factor
+
+    def _complete(self, worker: Worker) -> None:
+        worker.taken -= 1
+        if not worker.used:
+            if worker.leaving:
+                worker.go(self.clock.now)
+            else:
+                worker.idle_since = self.clock.now
+        self._put(worker)
+        self._look()
+
+    def _decline(self, passage: Passage) -> None:
+        self._refuse(passage)
+
+    def _expire(self, passage: Passage) -> None:
+        """Whoever lets an offer ring out is "not responding" for a while."""
+        worker = self._refuse(passage)
+        worker.go(self.clock.now)
+        self._put(worker)
+        if not worker.leaving:
+            self._in(self.world.habits.away_seconds, partial(self._come_back, worker))
+
+    def _come_back(self, worker: Worker) -> None:
+        if not worker.leaving and worker.since is None:
+            self._come_to_work(worker)
+
+    def _refuse(self, passage: Passage) -> Worker:
+        assert passage.rings_at is not None
+        worker = self.workers[passage.rings_at]
+        passage.refused += 1
+        passage.refusals[passage.rings_at] = self.clock.now
+        self._free(worker, passage)
+        self._line_up(passage, tired=True)
+        return worker
+
+    def _free(self, worker: Worker, passage: Passage) -> None:
+        """The ringing is over, however it ended."""
+        worker.rang.append((passage.rang_since or self.clock.now, self.clock.now))
+        worker.ringing, passage.rings_at = False, None
+        if worker.leaving and not worker.used:
+            worker.go(self.clock.now)
+        self._put(worker)

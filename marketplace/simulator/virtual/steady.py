@@ -1,0 +1,138 @@
+"""Floors that theory can compute: one queue, one skill, one seat each, held against Erlang C, Erlang A and Cobham."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from dispatch.matching import Rules, Weights
+from dispatch.needs import Needs
+from marketplace.simulator.virtual import draws, erlang, intervals, measures
+from marketplace.simulator.virtual.engine import Floor
+from marketplace.simulator.virtual.world import Contact, Desk, Person, World
+
+QUEUE = 1
+EVERYBODY = Needs("chat", "sv", ((("cards", 1),),))
+STRICT = 1e7  # seconds of head start with which a class always goes first
+
+
+@dataclass(frozen=True)
+class Case:
+    """A floor in steady state. `rates` are of the classes, the first served first."""
+
+    name: str
+    rates: tuple[float, ...]
+    handling_seconds: float
+    agents: int
+    target_seconds: float = 20
+    patience_seconds: float | None = None
+
+    @property
+    def rate(self) -> float:
+        return sum(self.rates)
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """One figure, simulated and computed."""
+
+    case: str
+    figure: str
+    simulated: intervals.Estimate
+    computed: float
+
+    @property
+    def agrees(self) -> bool:
+        return self.simulated.holds(self.computed)
+
+
+CASES = (
+    Case("10 erlangs, 14 agents", (100 / 1800,), 180, 14),
+    Case("10 erlangs, 15 agents", (100 / 1800,), 180, 15),
+    Case("48 erlangs, 55 agents", (360 / 1800,), 240, 55, target_seconds=15),
+    Case("10 erlangs, 14 agents, patience 5 min", (100 / 1800,), 180, 14, patience_seconds=300),
+    Case("12 erlangs, 10 agents, patience 2 min", (12 / 180,), 180, 10, patience_seconds=120),
+    Case("two classes, one agent", (0.2 / 60, 0.6 / 60), 60, 1),
+)
+
+
+def world(case: Case, *, contacts: int, seed: int) -> World:
+    """About as many `contacts`, with exponential handling and patience, as the formulas have it."""
+    draw = random.Random(seed)
+    coming = []
+    for place, rate in enumerate(case.rates):
+        head_start = STRICT * (len(case.rates) - 1 - place)
+        for at in draws.poisson(draw, rate, until=contacts / case.rate):
+            handling = draw.expovariate(1 / case.handling_seconds)
+            patience = draw.expovariate(1 / case.patience_seconds) if case.patience_seconds else None
+            coming.append((at, handling, patience, head_start))
+    rules = Rules(QUEUE, EVERYBODY, weights=Weights(fairness_seconds=0), bases={"": 4800})
+    return World(
+        desks={QUEUE: Desk(rules, target_seconds=case.target_seconds, sticky_seconds=0)},
+        people=[
+            Person(n, frozenset({"sv"}), {"cards": 3}, 1, ((0.0, 10 * contacts / case.rate),))
+            for n in range(1, case.agents + 1)
+        ],
+        contacts=[
+            Contact(n, at, QUEUE, "sv", handling, patience, head_start)
+            for n, (at, handling, patience, head_start) in enumerate(sorted(coming), start=1)
+        ],
+    )
+
+
+def compare(
+    case: Case, *, runs: int, contacts: int, seed: int = 1, shown: Callable[[], None] = lambda: None
+) -> list[Agreement]:
+    """Independent runs of `contacts` each, the first fifth of each passed over, against what is computed."""
+    found = []
+    for run in range(runs):
+        floor = Floor(world(case, contacts=contacts, seed=seed * 1000 + run), seed=run).run()
+        found.append(_figures(case, floor, passed_over=contacts / case.rate / 5))
+        shown()
+    return [
+        Agreement(case.name, name, intervals.of([one[name] for one in found]), value)
+        for name, value in computed(case).items()
+    ]
+
+
+def computed(case: Case) -> dict[str, float]:
+    if len(case.rates) > 1:
+        waits = erlang.by_priority(case.rates, case.handling_seconds, case.agents)
+        return {f"mean wait of class {n}, s": wait for n, wait in enumerate(waits, start=1)}
+    if case.patience_seconds is None:
+        patient = erlang.Patient(case.rate, case.handling_seconds, case.agents)
+        return {
+            "waits": patient.waits,
+            "ASA, s": patient.asa_seconds,
+            "service level": patient.within(case.target_seconds),
+            "occupancy": patient.occupancy,
+        }
+    floor = erlang.Impatient(case.rate, case.handling_seconds, case.patience_seconds, case.agents)
+    return {
+        "waits": floor.waits,
+        "mean wait, s": floor.mean_wait_seconds,
+        "ASA, s": floor.asa_seconds,
+        "service level": floor.answered_within(case.target_seconds),
+        "abandonment": floor.abandonment,
+        "occupancy": floor.occupancy,
+    }
+
+
+def _figures(case: Case, floor: Floor, *, passed_over: float) -> dict[str, float]:
+    figures = measures.of(floor, passed_over=passed_over)
+    found = {
+        "waits": figures.waits,
+        "ASA, s": figures.asa_seconds,
+        "mean wait, s": figures.mean_wait_seconds,
+        "service level": figures.service_level,
+        "abandonment": figures.abandonment,
+        "occupancy": figures.occupancy,
+    }
+    for n in range(len(case.rates)):
+        head_start = STRICT * (len(case.rates) - 1 - n)
+        waits = [
+            one.waited_seconds
+            for one in measures.came_after(floor, passed_over)
+            if one.contact.head_start_seconds == head_start
+        ]
+        found[f"mean wait of class {n + 1}, s"] = sum(waits) / len(waits)
+    return found

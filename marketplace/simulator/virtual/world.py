@@ -1,0 +1,83 @@
+"""What is simulated: queues, people, contacts and habits. Plain facts, decided before the clock starts."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from dispatch.matching import Rules
+
+START = datetime(2003, 3, 3, tzinfo=UTC)  # where no real day is simulated
+CHAT = frozenset({"chat"})
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A queue: the rules that matching reads, and the limits around them."""
+
+    rules: Rules
+    offer_timeout_seconds: float = 20
+    decline_cooldown_seconds: float = 600
+    sticky_seconds: float = 60
+    target_seconds: float = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An agent; `hours` are the seconds from and until which they are at work."""
+
+    agent_id: int
+    languages: frozenset[str]
+    levels: dict[str, int]
+    seats: int
+    hours: tuple[tuple[float, float], ...]
+    standing: float | None = None
+    pace: float = 1.0  # conversations take so much longer or shorter with them
+
+    @property
+    def profile(self) -> tuple[object, ...]:
+        """Agents with the same can serve the same."""
+        return (self.languages, tuple(sorted(self.levels.items())), self.seats)
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Somebody who comes, `at` seconds after the start. `returns_to` is an earlier contact of the same customer."""
+
+    id: int
+    at: float
+    queue_id: int
+    language: str
+    handling_seconds: float
+    patience_seconds: float | None = None  # None: waits for ever
+    head_start_seconds: float = 0.0  # of its priority: urgent as if it had come that much earlier
+    returns_to: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """How people answer offers, and how much longer or shorter a conversation takes; assumptions, all of them.
+
+    The factors multiply the handling time: in a language that is not the customer's own, by somebody below the level
+    that the queue asks for, by whoever talked with this customer the last time.
+    """
+
+    accepts: float = 1.0
+    declines: float = 0.0  # the rest lets the offer expire
+    answer_seconds: float = 0.0  # mean until the answer
+    away_seconds: float = 60.0  # not responding after an expired offer
+    other_language: float = 1.0
+    below_level: float = 1.0
+    known_customer: float = 1.0
+
+
+@dataclass(frozen=True)
+class World:
+    """`window_seconds`: rounds come at these steps only; 0 decides at every change, as the dispatcher does."""
+
+    desks: dict[int, Desk]
+    people: list[Person]
+    contacts: list[Contact]
+    habits: Habits = field(default_factory=Habits)
+    batching: bool = True
+    window_seconds: float = 0.0
+    start: datetime = START
+    shares_every_seconds: float = 300.0  # how often everybody's share of the work is counted
