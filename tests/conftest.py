@@ -8,6 +8,7 @@ stopped by the last process that does. `REDIS_URL` is used only by tests marked 
 import os
 from collections.abc import Iterator
 from concurrent.futures import Future
+from datetime import timedelta
 
 import hypothesis
 import pytest
@@ -16,6 +17,7 @@ from django.conf import settings
 from django.db import connections
 from pytest_django import DjangoDbBlocker
 
+from dispatch import pacing
 from marketplace.celery import app as celery_app
 from marketplace.kernel.embedded import entry
 
@@ -61,6 +63,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     # Nor must the thread of a test that failed make a second failure.
     with django_db_blocker.unblock(), connections["default"].cursor() as cursor:
         cursor.execute(END_OTHER_SESSIONS)
+
+
+@pytest.fixture(autouse=True)
+def _pace_is_read_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No estimate of a wait rests on what another test has done a moment ago."""
+    monkeypatch.setattr(pacing, "FRESH", timedelta(0))
 
 
 @pytest.fixture
