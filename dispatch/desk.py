@@ -1,7 +1,12 @@
 """The whole desk of an agent: what they do, what is offered, what they hold. Sent on connect and after every gap."""
 
+from collections import defaultdict
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
+
+from django.db.models import QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from agents.models import Agent, Session
 from dispatch import frames
@@ -12,12 +17,28 @@ LOOK_BACK = timedelta(hours=12)
 
 
 def of_agent(agent: Agent, *, now: datetime) -> dict[str, Any]:
+    return of_agents([agent.pk], now=now)[agent.pk]
+
+
+def of_agents(agent_ids: Collection[int], *, now: datetime) -> dict[int, dict[str, Any]]:
+    """The desks of many agents: a handful of statements, whatever their number."""
+    sessions = {one.agent_id: one for one in Session.objects.filter(agent__in=agent_ids, state=Session.State.OPEN)}
+    offers, works, gone = defaultdict(list), defaultdict(list), defaultdict(list)
+    for offer in _pending(agent_ids):
+        offers[offer.agent_id].append(frames.offer(offer))
+    for assignment in _live(agent_ids):
+        works[assignment.agent_id].append(work(assignment))
+    for offer in _gone(agent_ids, now=now):
+        gone[offer.agent_id].append(went_by(offer))
     return {
-        "activity": frames.activity(session_of(agent)),
-        "seats": agent.capacity,
-        "offers": [frames.offer(row) for row in pending_offers(agent)],
-        "assignments": [work(row) for row in live_work(agent)],
-        "last_offers": [went_by(row) for row in last_offers(agent, now=now)],
+        agent_id: {
+            "activity": frames.activity(sessions.get(agent_id)),
+            "seats": capacity,
+            "offers": offers[agent_id],
+            "assignments": works[agent_id],
+            "last_offers": gone[agent_id],
+        }
+        for agent_id, capacity in Agent.objects.filter(pk__in=agent_ids).values_list("pk", "capacity")
     }
 
 
@@ -27,21 +48,35 @@ def session_of(agent: Agent) -> Session | None:
 
 
 def pending_offers(agent: Agent) -> list[Offer]:
-    rows = Offer.objects.pending().filter(agent=agent)
-    return list(rows.select_related("ticket__queue", "ticket__client", "decision").order_by("pk"))
+    return list(_pending([agent.pk]))
 
 
 def live_work(agent: Agent) -> list[Assignment]:
-    rows = Assignment.objects.live().filter(agent=agent)
-    related = rows.select_related("ticket__queue", "ticket__client", "ticket__customer", "offer")
-    return list(related.prefetch_related("ticket__messages__agent").order_by("offer__seat_number", "pk"))
+    return list(_live([agent.pk]))
 
 
 def last_offers(agent: Agent, *, now: datetime) -> list[Offer]:
     """The latest offers that went by: declined, expired, taken back."""
-    gone = [Offer.State.DECLINED, Offer.State.EXPIRED, Offer.State.RESCINDED]
-    rows = Offer.objects.filter(agent=agent, state__in=gone, offered_at__gt=now - LOOK_BACK)
-    return list(rows.select_related("ticket__queue").order_by("-offered_at")[:LAST_OFFERS])
+    return list(_gone([agent.pk], now=now))
+
+
+def _pending(agent_ids: Collection[int]) -> QuerySet[Offer]:
+    rows = Offer.objects.pending().filter(agent__in=agent_ids)
+    return rows.select_related("ticket__queue", "ticket__client", "decision").order_by("pk")
+
+
+def _live(agent_ids: Collection[int]) -> QuerySet[Assignment]:
+    rows = Assignment.objects.live().filter(agent__in=agent_ids)
+    related = rows.select_related("ticket__queue", "ticket__client", "ticket__customer", "offer")
+    return related.prefetch_related("ticket__messages__agent").order_by("offer__seat_number", "pk")
+
+
+def _gone(agent_ids: Collection[int], *, now: datetime) -> QuerySet[Offer]:
+    """At most LAST_OFFERS of each agent, the newest first."""
+    states = [Offer.State.DECLINED, Offer.State.EXPIRED, Offer.State.RESCINDED]
+    rows = Offer.objects.filter(agent__in=agent_ids, state__in=states, offered_at__gt=now - LOOK_BACK)
+    newest = rows.annotate(place=Window(RowNumber(), partition_by="agent", order_by="-offered_at"))
+    return newest.filter(place__lte=LAST_OFFERS).select_related("ticket__queue").order_by("-offered_at")
 
 
 def work(row: Assignment) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """ASGI: the sockets; in the demo also the API and the pages."""
 
+import gc
 import os
 
-from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.core.asgi import get_asgi_application
 
@@ -14,6 +14,9 @@ from dispatch.doors.sockets import origins, routing  # noqa: E402  Django must b
 application = ProtocolTypeRouter(
     {
         "http": pages,
-        "websocket": origins.OwnPages(AuthMiddlewareStack(URLRouter(routing.websocket_urlpatterns))),
+        "websocket": origins.OwnPages(URLRouter(routing.websocket_urlpatterns)),
     }
 )
+
+gc.collect()
+gc.freeze()  # what is loaded stays: looking through it again and again would hold up every socket for a while

@@ -212,7 +212,7 @@ async def test_numbers_of_long_silent_topics_are_forgotten(topic, monkeypatch):
     for name in "abcd":
         fresh.publish([(name, '{"type": "tick"}')])
 
-    assert [fresh.seq(name) for name in "abcd"] == [0, 1, 1, 1]
+    assert fresh.seqs("abcd") == [0, 1, 1, 1]
 
 
 @pytest.mark.needs_redis

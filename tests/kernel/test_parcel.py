@@ -169,7 +169,7 @@ def test_a_crowd_of_transactions_nudges_now_and_then_and_never_forgets_the_last(
 @pytest.mark.needs_redis
 def test_many_frames_are_one_publication_in_redis_too(redis_url):
     source = feed.current()
-    before = source.seq("alice-of-this-test")
+    before = live.seq("alice-of-this-test")
     with source.redis.pubsub() as heard:
         heard.subscribe(source.channel)
         with transaction.atomic():
@@ -182,4 +182,4 @@ def test_many_frames_are_one_publication_in_redis_too(redis_url):
 
     topics = [one.partition("\n")[0] for one in words[-1].split(feed.BETWEEN)]
     assert topics == ["alice-of-this-test"] * 2
-    assert source.seq("alice-of-this-test") == before + 2
+    assert live.seq("alice-of-this-test") == before + 2

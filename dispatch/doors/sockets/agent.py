@@ -8,17 +8,16 @@ silent for 10 seconds expected to send one; after 30 the socket is shut.
 
 import asyncio
 import uuid
-from datetime import datetime
-from typing import Any
 
 import structlog
 from django.utils import timezone
 
 from agents.models import Agent, Connection, Person
-from dispatch import desk, hints, presence, ringing
+from dispatch import desk, hints, lines, ringing
 from dispatch.doors.sockets import commands, vouching
+from dispatch.doors.sockets.asking import Together, in_database
 from dispatch.doors.sockets.authentication import PersonSocket
-from dispatch.doors.sockets.listening import NOT_FOR_YOU, OUR_FAULT, Frame, as_text, in_database
+from dispatch.doors.sockets.listening import NOT_FOR_YOU, OUR_FAULT, Frame, as_text
 from marketplace.kernel import live
 
 log = structlog.get_logger(__name__)
@@ -34,18 +33,17 @@ class AgentSocket(PersonSocket):
         self.telling = asyncio.Lock()
 
     async def admitted(self, person: Person) -> None:
-        agent = await in_database(agent_of, person)
+        agent = agent_of(person)
         if agent is None:
             await self.shut(NOT_FOR_YOU)
             return
         now = timezone.now()
-        connection = Connection(agent=agent, device=self.device(), connected_at=now, last_seen_at=now)
+        self.connection = Connection(agent_id=agent.pk, device=self.device(), connected_at=now, last_seen_at=now)
         self.held = []
         await self.listen(hints.agent_topic(agent.pk))
-        await in_database(arrive, connection, now=now)
-        self.connection = connection
-        vouching.current().join(connection.pk, self)
-        await self.tell_desk()
+        async with self.telling:
+            await self.tell(await ARRIVALS.ask(self.connection))
+        vouching.current().join(self.connection.pk, self)
 
     def device(self) -> str:
         browser = dict(self.scope["headers"]).get(b"user-agent", b"").decode("latin-1")
@@ -55,7 +53,7 @@ class AgentSocket(PersonSocket):
         await super().left()
         if self.connection:
             try:
-                await in_database(depart, self.connection, now=timezone.now())
+                await DEPARTURES.ask(self.connection.pk)
             finally:
                 vouching.current().leave(self.connection.pk)
 
@@ -79,12 +77,16 @@ class AgentSocket(PersonSocket):
         async with self.telling:
             self.held = self.held or []
             try:
-                told = await in_database(whole_desk, self.connection, now=timezone.now())
-                self.held.insert(0, as_text({"type": "desk", **told}))
-                while self.held:
-                    await super().heard(self.held.pop(0))
+                await self.tell(await DESKS.ask(self.connection))
             finally:
                 self.held = None
+
+    async def tell(self, desk: str) -> None:
+        """The whole desk, and what was held meanwhile."""
+        waiting = self.held = [desk, *(self.held or [])]
+        while waiting:
+            await super().heard(waiting.pop(0))
+        self.held = None
 
     async def take(self, frame: Frame) -> Frame | None:
         command = commands.COMMANDS.get(frame["type"])
@@ -98,34 +100,41 @@ class AgentSocket(PersonSocket):
 
 def agent_of(person: Person) -> Agent | None:
     """The agent that `person` is, if they may take tickets now."""
-    if person.role != Person.Role.AGENT:
+    agent: Agent | None = getattr(person, "agent", None)
+    if person.role != Person.Role.AGENT or agent is None or agent.state != Agent.State.ACTIVE:
         return None
-    return Agent.objects.filter(person=person, state=Agent.State.ACTIVE).first()
+    return agent
 
 
-def arrive(connection: Connection, *, now: datetime) -> None:
-    presence.connect(connection, now=now)
+def arrived(connections: list[Connection]) -> list[str]:
+    """These lines are open. Gives back the desk of each."""
+    lines.arrive(connections, now=timezone.now())
+    return desks(connections)
 
 
-def depart(connection: Connection, *, now: datetime) -> None:
-    """If it was this device that rang, the next one rings from now on, whatever is on offer included."""
-    rang = rings(connection.agent_id, now=now)
-    presence.disconnect(connection.pk, now=now)
-    next_one = rings(connection.agent_id, now=now)
-    if next_one and next_one != rang:
-        hints.rings(connection.agent_id, next_one)
+def desks(connections: list[Connection]) -> list[str]:
+    """The numbers first and the desks after them: a change in between comes twice rather than not at all."""
+    now, agent_ids = timezone.now(), {one.agent_id for one in connections}
+    seqs = live.seqs([hints.agent_topic(one.agent_id) for one in connections])
+    rings = ringing.of_agents(agent_ids, now=now)
+    told = desk.of_agents(agent_ids, now=now)
+    return [
+        as_text(
+            {
+                "type": "desk",
+                "seq": seq,
+                "connection": one.pk,
+                "rings": rings.get(one.agent_id),
+                **told[one.agent_id],
+            }
+        )
+        for one, seq in zip(connections, seqs, strict=True)
+    ]
 
 
-def whole_desk(connection: Connection, *, now: datetime) -> dict[str, Any]:
-    """The number first and the desk after it: a change in between comes twice rather than not at all."""
-    seq = live.seq(hints.agent_topic(connection.agent_id))
-    return {
-        "seq": seq,
-        "connection": connection.pk,
-        "rings": rings(connection.agent_id, now=now),
-        **desk.of_agent(connection.agent, now=now),
-    }
+def departed(connection_ids: list[uuid.UUID]) -> list[None]:
+    lines.depart(connection_ids, now=timezone.now())
+    return [None] * len(connection_ids)
 
 
-def rings(agent_id: int, *, now: datetime) -> uuid.UUID | None:
-    return ringing.of_agents([agent_id], now=now).get(agent_id)
+ARRIVALS, DESKS, DEPARTURES = Together(arrived), Together(desks), Together(departed)

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from agents.models import Person
 from dispatch.doors.board import parts
+from dispatch.doors.sockets.asking import in_database
 from dispatch.doors.sockets.authentication import Credential, PersonSocket, revoked
-from dispatch.doors.sockets.listening import NOT_FOR_YOU, SIGN_IN, Frame, in_database
+from dispatch.doors.sockets.listening import NOT_FOR_YOU, SIGN_IN, Frame
 from dispatch.doors.sockets.watching import View, Watch
 from dispatch.floor import scope
 from dispatch.floor.scope import NotYourFloor
@@ -44,18 +45,18 @@ class BoardSocket(PersonSocket):
 
     async def on_heartbeat(self, frame: Frame) -> Frame:
         """With each sign of life we look again at who is there, and what they may see."""
-        if self.person is not None and self.credential is not None:
-            view = await in_database(self.look_again, self.person.pk, self.credential)
+        if self.credential is not None:
+            view = await in_database(self.look_again, self.credential)
             if view is None:
                 await self.shut(SIGN_IN)
             elif self.watch is None or self.watch.view != view:
                 await self.look(view)
         return await super().on_heartbeat(frame)
 
-    def look_again(self, person_id: int, credential: Credential) -> View | None:
+    def look_again(self, credential: Credential) -> View | None:
         if revoked({0: credential}, now=timezone.now()):
             return None
-        person = Person.objects.filter(pk=person_id, is_active=True).first()
+        person = Person.objects.filter(pk=credential.person_id, is_active=True).first()
         return self.view_of(person) if person else None
 
     async def left(self) -> None:

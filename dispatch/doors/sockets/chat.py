@@ -13,7 +13,8 @@ from dispatch import attending
 from dispatch.doors.chat import link
 from dispatch.doors.chat.situation import Situation
 from dispatch.doors.sockets import customers, customers_say
-from dispatch.doors.sockets.listening import NO_SUCH_THING, Frame, Listener, UnknownType, in_database
+from dispatch.doors.sockets.asking import in_database
+from dispatch.doors.sockets.listening import NO_SUCH_THING, Frame, Listener, UnknownType
 from dispatch.hints import agent_topic, chat_topic
 from dispatch.models import Ticket
 from marketplace.kernel.live import hub

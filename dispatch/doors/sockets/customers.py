@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from dispatch import attending, estimates
 from dispatch.doors.chat import situation
-from dispatch.doors.sockets.listening import SILENT, in_database
+from dispatch.doors.sockets.asking import in_database
+from dispatch.doors.sockets.listening import SILENT
 
 log = structlog.get_logger(__name__)
 PLACES_SECONDS = 5.0  # how often place and wait are looked at

@@ -3,7 +3,7 @@
 A socket is a class with a method for each type of frame that it takes:
 
 >>> class BoardSocket(Listener):
-...     async def entered(self): await self.listen("board"); await self.say(await in_database(board.read, …))
+...     async def entered(self): await self.listen("board"); await self.say(…)
 ...     async def missed(self): …              # the feed may have lost frames: say everything again
 ...     async def on_read(self, frame): …      # {"type": "read", …}; what it gives back is said in reply
 
@@ -17,12 +17,10 @@ such thing, 1011 our fault. What was closed by 4401, 4403 or 4404 does not open 
 import asyncio
 import contextlib
 import json
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 
 import structlog
-from channels.db import database_sync_to_async
+from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
@@ -33,16 +31,11 @@ from marketplace.kernel.live import hub
 
 log = structlog.get_logger(__name__)
 Frame = dict[str, Any]
-P = ParamSpec("P")
-T = TypeVar("T")
 
 LONGEST = 16 * 1024  # bytes of a frame
 PER_SECOND = 20  # frames of one socket
 AT_ONCE = 40  # after a silence: what was typed without a connection comes in one go
 SILENT, TOO_MUCH, SIGN_IN, NOT_FOR_YOU, NO_SUCH_THING, OUR_FAULT = 4000, 4008, 4401, 4403, 4404, 1011
-
-# Not asgiref's one thread for all: a command that waits for a row's lock would hold up every socket of the process.
-THREADS = ThreadPoolExecutor(max_workers=8, thread_name_prefix="socket")
 
 
 class Malformed(Invalid):
@@ -59,12 +52,6 @@ class FrameTooLong(Invalid):
 
 class TooManyFrames(TooMany):
     """A socket takes 20 frames a second."""
-
-
-async def in_database(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Call `function` in a thread of its own database connection."""
-    call = database_sync_to_async(function, thread_sensitive=False, executor=THREADS)
-    return await call(*args, **kwargs)
 
 
 class Allowance:
@@ -128,9 +115,17 @@ class Listener(AsyncWebsocketConsumer):
 
     # Channels
 
-    async def dispatch(self, message: dict[str, Any]) -> None:
-        """As Channels does it, but for the hop into a thread that each message would cost: see `in_database`."""
-        await getattr(self, message["type"].replace(".", "_"))(message)
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """As Channels does it, without the task and the hop into a thread that each message would cost there."""
+        self.scope, self.base_send = scope, send
+        with contextlib.suppress(StopConsumer):
+            while True:
+                message = await receive()
+                await getattr(self, message["type"].replace(".", "_"))(message)
+
+    async def websocket_disconnect(self, message: Any) -> None:
+        await self.disconnect(message["code"])
+        raise StopConsumer
 
     async def connect(self) -> None:
         await self.accept()

@@ -19,7 +19,8 @@ from django.utils import timezone
 from agents.models import Agent, Connection
 from dispatch import presence
 from dispatch.doors.sockets import authentication
-from dispatch.doors.sockets.listening import NOT_FOR_YOU, SIGN_IN, SILENT, in_database
+from dispatch.doors.sockets.asking import in_database
+from dispatch.doors.sockets.listening import NOT_FOR_YOU, SIGN_IN, SILENT
 
 log = structlog.get_logger(__name__)
 

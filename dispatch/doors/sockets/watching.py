@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 
 from dispatch import hints
 from dispatch.doors.board import parts
-from dispatch.doors.sockets.listening import in_database
+from dispatch.doors.sockets.asking import in_database
 from dispatch.floor import board
 from dispatch.floor.scope import Scope
 from marketplace.kernel.live import hub

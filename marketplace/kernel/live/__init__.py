@@ -7,7 +7,7 @@ Doors and activities tell; all that one transaction tells leaves in one step:
 Consumers listen through `live.hub`: to frames as JSON text ready to be sent, and to gaps in the feed.
 """
 
-from marketplace.kernel.live.feed import seq, tell, tell_many
+from marketplace.kernel.live.feed import seq, seqs, tell, tell_many
 from marketplace.kernel.live.parcel import nudge_on_commit, read_on_commit, tell_on_commit
 
-__all__ = ["nudge_on_commit", "read_on_commit", "seq", "tell", "tell_many", "tell_on_commit"]
+__all__ = ["nudge_on_commit", "read_on_commit", "seq", "seqs", "tell", "tell_many", "tell_on_commit"]

@@ -40,7 +40,7 @@ redis.call('PUBLISH', ARGV[1], table.concat(told, '\\30'))
 
 class Feed(Protocol):
     def publish(self, frames: Sequence[tuple[str, str]]) -> None: ...
-    def seq(self, topic: str) -> int: ...
+    def seqs(self, topics: Sequence[str]) -> list[int]: ...
 
 
 class RedisFeed:
@@ -69,8 +69,8 @@ class RedisFeed:
             self.away_until = time.monotonic() + PAUSE_SECONDS
             log.warning("hints_lost", frames=len(frames), pause_seconds=PAUSE_SECONDS, exc_info=True)
 
-    def seq(self, topic: str) -> int:
-        return int(self.redis.get(self.key(topic)) or 0)
+    def seqs(self, topics: Sequence[str]) -> list[int]:
+        return [int(number or 0) for number in self.redis.mget([self.key(topic) for topic in topics])]
 
     def key(self, topic: str) -> str:
         return f"{self.world}:seq:{topic}"
@@ -95,9 +95,9 @@ class LocalFeed:
             while len(self.numbers) > self.MOST_TOPICS:
                 self.numbers.popitem(last=False)
 
-    def seq(self, topic: str) -> int:
+    def seqs(self, topics: Sequence[str]) -> list[int]:
         with self.lock:
-            return self.numbers.get(topic, 0)
+            return [self.numbers.get(topic, 0) for topic in topics]
 
     def subscribe(self, listener: Listener) -> None:
         with self.lock:
@@ -141,4 +141,9 @@ def tell(topic: str, frame: Frame) -> None:
 
 def seq(topic: str) -> int:
     """The number of the last frame of `topic`. Listen first, read this next, and the desk last."""
-    return current().seq(topic)
+    return seqs([topic])[0]
+
+
+def seqs(topics: Sequence[str]) -> list[int]:
+    """The number of the last frame of each of `topics`."""
+    return current().seqs(topics) if topics else []
