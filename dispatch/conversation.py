@@ -8,7 +8,7 @@ from django.db.models import Max
 from django.db.models.functions import Greatest
 
 from agents.models import Agent
-from dispatch import events, hints, reopening
+from dispatch import events, hints, parking, reopening
 from dispatch.models import Assignment, Message, Ticket
 from marketplace.kernel import outbox
 from marketplace.kernel.errors import Conflict, Invalid
@@ -43,6 +43,8 @@ def customer_says(ticket: Ticket, text: str, *, key: uuid.UUID | None = None, no
             reopening.reopen_locked(ticket, now=now)
         elif ticket.state == Ticket.State.CANCELLED:
             raise ConversationEnded()
+        elif ticket.state == Ticket.State.PARKED:
+            parking.unpark_locked(ticket, now=now)
         return _write(ticket, Message.Author.CUSTOMER, None, text, key, now=now)
 
 
@@ -87,6 +89,8 @@ def _write(
     message = Message.objects.create(
         ticket=ticket, number=last + 1, author=author, agent=agent, text=text, sent_at=now, key=key or uuid.uuid4()
     )
+    spoke = "customer_spoke_at" if author == Message.Author.CUSTOMER else "agent_spoke_at"
+    Ticket.objects.filter(pk=ticket.pk).update(last_number=message.number, **{spoke: now})
     outbox.publish(events.MessageSent(ticket.pk, message.pk, str(author)))
     hints.message(ticket, message)
     return message

@@ -1,11 +1,12 @@
 """A customer who comes back: to the person still wrapping up, or into the queue again."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 
-from dispatch import events, hints
+from dispatch import events, hints, rulebook, sticking, widening
 from dispatch.models import Assignment, Ticket
 from marketplace.kernel import outbox
 from marketplace.kernel.errors import Conflict
@@ -39,7 +40,25 @@ def reopen_locked(ticket: Ticket, *, now: datetime) -> Ticket:
         ticket.move(Ticket.State.ASSIGNED, **changes)
         hints.work_changed(assignment)
     else:
-        ticket.move(Ticket.State.WAITING, **changes, **ticket.waits_from(now))
+        ticket.move(Ticket.State.WAITING, **changes, **arrives_again(ticket, now=now))
     outbox.publish(events.TicketReopened(ticket.pk, during_wrap_up=bool(wrapping)))
     hints.ticket_changed(ticket)
     return ticket
+
+
+def arrives_again(ticket: Ticket, *, now: datetime) -> dict[str, Any]:
+    """The columns of a ticket that waits once more: a new arrival, out of hours from the next opening on.
+
+    It is kept a short time for whoever knows the customer.
+    """
+    lines = rulebook.of_queues(now=now, only=[ticket.queue_id])[ticket.queue_id]
+    since = lines.calendar.opens_at(now) or now
+    return {
+        **ticket.waits_from(since),
+        **sticking.for_returning(ticket, waits_from=since),
+        "ring": 0,
+        "widens_at": widening.first_ring(lines, since=since),
+        "surge_percent": 0,
+        "exhausted_at": None,
+        "exhaustions": 0,
+    }
