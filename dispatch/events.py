@@ -103,7 +103,7 @@ class TicketReopened(Fact):
 @dataclass(frozen=True)
 class TicketAbandoned(Fact):
     ticket_id: int
-    cause: str  # said | silent
+    cause: str  # said | silent | assistant: they went back to it
 
 
 @dataclass(frozen=True)

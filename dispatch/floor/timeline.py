@@ -113,7 +113,15 @@ class Story:
     def ticket_abandoned(self, facts: dict[str, Any]) -> Told:
         if facts["cause"] == "said":
             return Told("The customer leaves")
+        if facts["cause"] == "assistant":
+            return Told("The customer goes back to the assistant")
         return Told("The customer was gone for too long: abandoned")
+
+    def ticket_parked(self, facts: dict[str, Any]) -> Told:
+        return Told("Parked", "By the agent" if facts["by"] == "agent" else "The customer had stopped answering")
+
+    def ticket_unparked(self, facts: dict[str, Any]) -> Told:
+        return Told("The customer is back: kept a short time for the same agent")
 
     def ticket_cancelled(self, facts: dict[str, Any]) -> Told:
         return Told("The client cancels the ticket")

@@ -6,6 +6,8 @@ NAMES = {
     "offer_accepted": "ticket.assigned",
     "message_sent": "message.sent",  # the agent's; the client knows the customer's or reads them by asking
     "ticket_returned": "ticket.returned",
+    "ticket_parked": "ticket.parked",
+    "ticket_unparked": "ticket.unparked",
     "ticket_closed": "ticket.closed",
     "ticket_reopened": "ticket.reopened",
     "ticket_abandoned": "ticket.abandoned",

@@ -19,6 +19,8 @@ def body(delivery: WebhookDelivery, *, now: datetime) -> str | None:
     if ticket is None:
         return None
     data: dict[str, Any] = {"ticket": snapshot.full(ticket, now=now)}
+    if event.kind == "ticket_abandoned":
+        data["cause"] = event.facts["cause"]  # said, silent, or assistant: the customer goes on with the machine
     if message_id := event.facts.get("message_id"):
         message = Message.objects.select_related("agent").filter(pk=message_id).first()
         data["message"] = frames.message(message) if message else None
