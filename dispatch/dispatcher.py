@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 
-from dispatch import answering, closing, leaving, offering, presence, releasing, rescinding, widening
+from dispatch import answering, closing, leaving, losing, offering, parking, presence, rescinding, widening
 from dispatch.listening import Listening
 from dispatch.remembering import Remembering
 from marketplace.kernel import health
@@ -35,9 +35,12 @@ SWEEPS: list[Callable[..., int]] = [
     closing.complete_overdue,
     presence.notice_silence,
     presence.notice_return,
-    releasing.release_lost,
+    losing.release_lost,
     leaving.abandon_silent,
+    parking.park_silent,
+    parking.close_forgotten,
     widening.widen_due,
+    widening.seldom_by_figures,
 ]
 
 

@@ -35,8 +35,7 @@ def exhaust(ticket_ids: Collection[int], *, now: datetime) -> list[int]:
             cursor.execute(EXHAUST, {"now": now, "ids": list(ticket_ids)})
             rows = sorted(cursor.fetchall())
         outbox.publish(*(events.TicketExhausted(pk, times, surge) for pk, times, surge in rows))
-        for pk, _, _ in rows:
-            widening.widen_now(pk, why="exhausted", now=now)
+        widening.widen_next([pk for pk, _, _ in rows], why="exhausted")
         if rows:
             hints.board_changed()
     return [pk for pk, _, _ in rows]

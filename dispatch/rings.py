@@ -77,7 +77,7 @@ def reach(
     passed = [ring for ring in rings if ring.number <= at]
     lower = max((ring.lower_levels_by for ring in passed), default=0)
     allowed = max((ring.fallback_languages for ring in passed), default=0)
-    languages = (needs.language, *(tag for tag in fallback[:allowed] if tag != needs.language))
+    languages = (needs.language, *[tag for tag in fallback if tag != needs.language][:allowed])
     preferred = tuple(((one.slug, one.level),) for one in needs.preferred if at < one.until_ring)
     own = Asked(
         needs.kind,
@@ -102,13 +102,12 @@ def due(
     expected_wait_seconds: float | None,
     service_level: float | None,
 ) -> int:
-    """The ring that a ticket which stands at `at` should stand at now. Rings are passed in their order.
+    """The ring that a ticket which stands at `at` should stand at now: the furthest of which any condition holds.
 
-    `service_level` is a share from 0 to 1; None (too few tickets) makes no condition hold.
+    What nearer rings relax is relaxed with it. `service_level` is a share from 0 to 1; None (too few tickets) makes no
+    condition hold.
     """
-    for ring in sorted(rings, key=lambda one: one.number):
-        if ring.number <= at:
-            continue
+    for ring in rings:
         by_clock = ring.after_seconds is not None and waited_seconds >= ring.after_seconds
         by_wait = (
             ring.wait_over_seconds is not None
@@ -120,13 +119,13 @@ def due(
             and service_level is not None
             and service_level * 100 < ring.service_level_under
         )
-        if not (by_clock or by_wait or by_level):
-            return at
-        at = ring.number
+        if by_clock or by_wait or by_level:
+            at = max(at, ring.number)
     return at
 
 
 def next_by_clock(rings: Sequence[Ring], at: int) -> float | None:
-    """Seconds of waiting after which the next ring comes by the clock alone; None where it does not."""
-    following = next((ring for ring in sorted(rings, key=lambda one: one.number) if ring.number > at), None)
-    return following.after_seconds if following else None
+    """Seconds of waiting after which a further ring comes by the clock alone; None where none does."""
+    return min(
+        (ring.after_seconds for ring in rings if ring.number > at and ring.after_seconds is not None), default=None
+    )

@@ -12,25 +12,30 @@ from dispatch.rings import Ring as Widening
 
 @dataclass(frozen=True)
 class Lines:
-    """One queue's facts. `rules` are what matching reads of them, as they stand at the moment of reading."""
+    """One queue's facts. `rules` are what matching reads of them; they hold until the queue opens or closes by its
+    hours at `holds_until`.
+    """
 
     queue: Queue
     rules: matching.Rules
     calendar: hours.Calendar
     terms: pricing.Terms | None
+    holds_until: datetime | None = None
 
     def at(self, now: datetime) -> "Lines":
-        """The same at another moment: open or closed by its hours."""
-        is_open = self.calendar.is_open(now)
-        return self if is_open == self.rules.open else replace(self, rules=replace(self.rules, open=is_open))
+        """The same at a later moment: open or closed by its hours."""
+        if self.holds_until is None or now < self.holds_until:
+            return self
+        rules = replace(self.rules, open=self.calendar.is_open(now))
+        return replace(self, rules=rules, holds_until=self.calendar.turns_at(now))
 
 
 def of_queues(*, now: datetime, only: Collection[int] | None = None) -> dict[int, Lines]:
     """Every queue, or those of these ids, as it stands at `now`."""
     rows = Queue.objects.select_related("client")
     queues = list(rows if only is None else rows.filter(pk__in=only))
-    asked = _asked()
-    rings = _rings()
+    asked = _asked({queue.pk for queue in queues})
+    rings = rings_of({queue.pk for queue in queues})
     calendars = calendars_of(queues)
     terms = terms_in_force({queue.pk for queue in queues}, now)
     return {queue.pk: _lines(queue, asked, rings, calendars[queue.pk], terms.get(queue.pk), now) for queue in queues}
@@ -55,6 +60,7 @@ def terms_in_force(queue_ids: Collection[int], now: datetime) -> dict[int, prici
 
 
 def calendars_of(queues: Collection[Queue]) -> dict[int, hours.Calendar]:
+    """The opening hours of each queue, with its holidays and closed days."""
     spans: defaultdict[int, list[hours.Span]] = defaultdict(list)
     for row in OpeningHours.objects.filter(queue__in=queues):
         spans[row.queue_id].append(hours.Span(row.weekday, row.opens, row.closes))
@@ -69,16 +75,17 @@ def calendars_of(queues: Collection[Queue]) -> dict[int, hours.Calendar]:
     }
 
 
-def _asked() -> dict[int, list[tuple[str, int, str, int, int]]]:
+def _asked(queue_ids: Collection[int]) -> dict[int, list[tuple[str, int, str, int, int]]]:
     found: defaultdict[int, list[tuple[str, int, str, int, int]]] = defaultdict(list)
-    for row in QueueSkill.objects.select_related("skill"):
+    for row in QueueSkill.objects.filter(queue__in=queue_ids).select_related("skill"):
         found[row.queue_id].append((row.kind, row.alternative, row.skill.slug, row.level, row.until_ring))
     return found
 
 
-def _rings() -> dict[int, tuple[Widening, ...]]:
+def rings_of(queue_ids: Collection[int]) -> dict[int, tuple[Widening, ...]]:
+    """The rings of these queues in their order; a queue without any is missing."""
     found: defaultdict[int, list[Widening]] = defaultdict(list)
-    for row in Ring.objects.order_by("number").prefetch_related("widen_to"):
+    for row in Ring.objects.filter(queue__in=queue_ids).order_by("number").prefetch_related("widen_to"):
         found[row.queue_id].append(
             Widening(
                 row.number,
@@ -121,4 +128,4 @@ def _lines(
         bases=bases,
         open=calendar.is_open(now),
     )
-    return Lines(queue, rules, calendar, terms)
+    return Lines(queue, rules, calendar, terms, calendar.turns_at(now))

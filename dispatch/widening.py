@@ -1,74 +1,142 @@
-"""Rings: the circle of those who are asked for a waiting ticket grows, and the ticket keeps its place."""
+"""Rings: the circle of those who are asked for a waiting ticket grows, and the ticket keeps its place.
 
-from collections import defaultdict
+By the clock every ticket knows when its next ring comes; by the expected wait and by the service level only queues
+whose rings ask for them are looked at, every FIGURES_EVERY. Each is one statement, whatever the number of tickets.
+"""
+
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Q
 
 from dispatch import estimates, events, hints, recently, rings, rulebook, sweeping
-from dispatch.models import Ticket
+from dispatch.models import Queue, Ring, Ticket
 from marketplace.kernel import outbox
+
+FIGURES_EVERY = timedelta(seconds=3)
+
+# The furthest ring that the clock has reached. A ticket whose rings have been taken away is only given its next time.
+BY_CLOCK = """
+    SELECT t.id, coalesce(max(r.number), t.ring)
+      FROM dispatch_ticket t
+      LEFT JOIN dispatch_ring r ON r.queue_id = t.queue_id AND r.number > t.ring
+           AND t.waiting_since + make_interval(secs => r.after_seconds) <= %(now)s
+     WHERE t.state = 'waiting' AND t.widens_at <= %(now)s
+     GROUP BY t.id ORDER BY t.widens_at LIMIT %(most)s
+"""
+NEXT = """
+    SELECT t.id, min(r.number)
+      FROM dispatch_ticket t JOIN dispatch_ring r ON r.queue_id = t.queue_id AND r.number > t.ring
+     WHERE t.state = 'waiting' AND t.id = ANY(%(ids)s)
+     GROUP BY t.id
+"""
+NEXT_TIME = """
+    (SELECT min(t.waiting_since + make_interval(secs => r.after_seconds)) FROM dispatch_ring r
+      WHERE r.queue_id = t.queue_id AND r.number > {ring})
+"""
+WIDEN = f"""
+    WITH wanted AS (SELECT * FROM unnest(%(ids)s::bigint[], %(rings)s::int[]) AS w(id, ring)), held AS (
+        SELECT t.id, t.ring AS before, w.ring
+          FROM dispatch_ticket t JOIN wanted w ON w.id = t.id
+         WHERE t.state = 'waiting' AND t.ring <= w.ring
+         ORDER BY t.id
+           FOR NO KEY UPDATE OF t SKIP LOCKED
+    )
+    UPDATE dispatch_ticket t SET ring = h.ring, widens_at = {NEXT_TIME.format(ring="h.ring")}
+      FROM held h WHERE t.id = h.id
+    RETURNING t.id, h.before, h.ring
+"""
+REDRAW = f"""
+    WITH held AS (
+        SELECT t.id, least(t.ring, coalesce((SELECT max(r.number) FROM dispatch_ring r
+                                              WHERE r.queue_id = t.queue_id), 0)) AS ring
+          FROM dispatch_ticket t WHERE t.state = 'waiting' AND t.queue_id = %(queue)s
+         ORDER BY t.id FOR NO KEY UPDATE OF t
+    )
+    UPDATE dispatch_ticket t SET ring = h.ring, widens_at = {NEXT_TIME.format(ring="h.ring")}
+      FROM held h WHERE t.id = h.id
+"""
 
 
 def first_ring(lines: rulebook.Lines, *, since: datetime) -> datetime | None:
-    """When the first ring of a ticket that waits from `since` comes by the clock; None where it does not."""
+    """When the first ring of a ticket that waits from `since` comes by the clock; None where none does."""
     after = rings.next_by_clock(lines.rules.rings, 0)
     return None if after is None else since + timedelta(seconds=after)
 
 
 def widen_due(*, now: datetime) -> int:
-    """Widen what is due by the clock, by the expected wait or by the service level. Gives back how many tickets."""
-    ringed = {pk: lines for pk, lines in rulebook.of_queues(now=now).items() if lines.rules.rings and lines.rules.open}
-    if not ringed:
+    """Widen what is due by the clock. Gives back how many tickets were widened."""
+    with connection.cursor() as cursor:
+        cursor.execute(BY_CLOCK, {"now": now, "most": sweeping.MOST})
+        due = dict(cursor.fetchall())
+    return len(_widen(due, why="due"))
+
+
+def widen_by_figures(*, now: datetime) -> int:
+    """Widen what is due by its expected wait or by its queue's service level. Gives back how many tickets."""
+    asking = Ring.objects.filter(Q(wait_over_seconds__isnull=False) | Q(service_level_under__isnull=False))
+    queues = list(Queue.objects.filter(pk__in=asking.values("queue")))
+    if not queues:
         return 0
-    waiting = Ticket.objects.waiting().filter(queue__in=ringed, waiting_since__lte=now)
-    tickets = defaultdict(list)
-    for ticket in waiting.only("id", "queue_id", "ring", "waiting_since").order_by("urgent_from", "id"):
-        if any(ring.number > ticket.ring for ring in ringed[ticket.queue_id].rules.rings):
-            tickets[ticket.queue_id].append(ticket)
-    done = 0
-    for queue_id, rows in tickets.items():
-        done += _widen_queue(ringed[queue_id], rows, now=now)
-    return done
+    calendars, found = rulebook.calendars_of(queues), rulebook.rings_of([queue.pk for queue in queues])
+    return sum(
+        len(_widen(_by_figures(queue, found[queue.pk], now=now), why="due"))
+        for queue in queues
+        if calendars[queue.pk].is_open(now)
+    )
 
 
-def _widen_queue(lines: rulebook.Lines, tickets: list[Ticket], *, now: datetime) -> int:
-    steps = lines.rules.rings
-    by_wait = any(ring.wait_over_seconds is not None for ring in steps)
+seldom_by_figures = sweeping.Seldom(widen_by_figures, every=FIGURES_EVERY)
+
+
+def widen_next(ticket_ids: Collection[int], *, why: str) -> list[int]:
+    """The next ring at once for those of these tickets that have one: they are exhausted. Gives back which widened."""
+    with connection.cursor() as cursor:
+        cursor.execute(NEXT, {"ids": list(ticket_ids)})
+        following = dict(cursor.fetchall())
+    return _widen(following, why=why)
+
+
+def redraw(queue: Queue) -> None:
+    """Its rings are others now: what waits widens when they say. Nobody's circle shrinks but by a ring that is gone."""
+    with connection.cursor() as cursor:
+        cursor.execute(REDRAW, {"queue": queue.pk})
+
+
+def _by_figures(queue: Queue, steps: tuple[rings.Ring, ...], *, now: datetime) -> dict[int, int]:
+    """Ticket → ring, of those that should stand further out than they do."""
+    furthest = max(ring.number for ring in steps)
+    waiting = Ticket.objects.waiting().filter(queue=queue, waiting_since__lte=now, ring__lt=furthest)
+    stand = dict(waiting.values_list("pk", "ring"))
+    if not stand:
+        return {}
     by_level = any(ring.service_level_under is not None for ring in steps)
-    waits = estimates.of_many([ticket.pk for ticket in tickets], now=now) if by_wait else {}
-    level = recently.service_level(lines.queue.pk, now=now) if by_level else None
-    due = []
-    for ticket in tickets:
-        wait = waits.get(ticket.pk)
-        ring = rings.due(
+    by_wait = any(ring.wait_over_seconds is not None for ring in steps)
+    level = recently.service_level(queue.pk, now=now) if by_level else None
+    waits = estimates.of_many(list(stand), now=now) if by_wait else {}
+    due = {
+        pk: rings.due(
             steps,
-            ticket.ring,
-            waited_seconds=(now - ticket.waiting_since).total_seconds(),
-            expected_wait_seconds=wait.likely_seconds if wait else None,
+            ring,
+            waited_seconds=-1,  # the clock is another's
+            expected_wait_seconds=waits[pk].likely_seconds if pk in waits else None,
             service_level=level,
         )
-        if ring > ticket.ring:
-            due.append((ticket, ring))
-    return sum(_widen(ticket.pk, ring, "due", lines, now=now) for ticket, ring in due[: sweeping.MOST])
+        for pk, ring in stand.items()
+    }
+    return {pk: ring for pk, ring in due.items() if ring > stand[pk]}
 
 
-def widen_now(ticket_id: int, *, why: str, now: datetime) -> bool:
-    """The next ring at once, if there is one: its ticket is exhausted."""
-    ticket = Ticket.objects.select_related("queue").get(pk=ticket_id)
-    lines = rulebook.of_queues(now=now, only=[ticket.queue_id])[ticket.queue_id]
-    following = [ring.number for ring in lines.rules.rings if ring.number > ticket.ring]
-    return bool(following) and _widen(ticket_id, min(following), why, lines, now=now)
-
-
-def _widen(ticket_id: int, ring: int, why: str, lines: rulebook.Lines, *, now: datetime) -> bool:
-    after = rings.next_by_clock(lines.rules.rings, ring)
+def _widen(wanted: Mapping[int, int], *, why: str) -> list[int]:
+    """Write it down where the ticket still waits, and nobody holds its lock. Gives back those whose ring is another."""
+    if not wanted:
+        return []
     with transaction.atomic():
-        ticket = Ticket.objects.locked(ticket_id)
-        if ticket.state != Ticket.State.WAITING or ticket.ring >= ring:
-            return False
-        at = None if after is None else ticket.waiting_since + timedelta(seconds=after)
-        Ticket.objects.filter(pk=ticket_id).update(ring=ring, widens_at=at)
-        outbox.publish(events.TicketWidened(ticket_id, ring, why))
-        hints.ticket_changed(ticket)
-    return True
+        with connection.cursor() as cursor:
+            cursor.execute(WIDEN, {"ids": list(wanted), "rings": list(wanted.values())})
+            widened = {pk: ring for pk, before, ring in cursor.fetchall() if ring > before}
+        outbox.publish(*(events.TicketWidened(pk, ring, why) for pk, ring in sorted(widened.items())))
+        for ticket in Ticket.objects.only("id", "state").filter(pk__in=widened):
+            hints.ticket_changed(ticket)
+    return sorted(widened)
