@@ -1,6 +1,6 @@
 """What an offer pays: a quote is frozen with the offer, and pay later evaluates exactly that quote."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from fractions import Fraction
 from typing import Any, Self
 
@@ -33,7 +33,7 @@ class Quote:
     lines: list[list[Any]]  # [label, minor units], summing to base
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        return {one.name: getattr(self, one.name) for one in fields(self)}
 
     @classmethod
     def from_json(cls, row: dict[str, Any]) -> Self:

@@ -1,11 +1,21 @@
 """The dispatcher's memory, kept true: read whole once, then what the database says has changed."""
 
 from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dispatch import rounds, rulebook
 from dispatch.matching import WaitingTicket
 from dispatch.memory import Memory
+
+SETTLED_AT_ONCE = 50  # people
+
+
+@dataclass(frozen=True)
+class Differences:
+    agents: set[int]
+    tickets: set[int]
+    shares: dict[int, float]
 
 
 class Remembering:
@@ -15,6 +25,7 @@ class Remembering:
         self.lines: dict[int, rulebook.Lines] = {}
         self.memory = Memory({})
         self.shares: dict[int, float] = {}
+        self.unsettled: list[int] = []  # whose place still follows from their old share
         self.read_all(now=now)
 
     def read_all(self, *, now: datetime) -> None:
@@ -27,19 +38,35 @@ class Remembering:
             self.memory.put_agent(agent)
         self._put_tickets(rounds.waiting_tickets(now=now))
 
-    def look_again(self, *, now: datetime) -> None:
-        """The net under lost notifications, and the fresh count of everybody's share of the work."""
-        self.shares = rounds.shares_of_work(now=now)
+    def differences(self, *, now: datetime) -> "Differences":
+        """Who and what is remembered otherwise than it is: the net under lost notifications, and fresh shares.
+
+        May be called by another thread: it only reads, and what it finds is looked at again.
+        """
+        shares = rounds.shares_of_work(now=now)
+        known, kept = dict(self.memory.agents), dict(self.memory.tickets)
+        agents = {one.agent_id: one for one in rounds.agents_at_work(now=now, shares=self.shares)}
+        tickets = rounds.standing_in_line()
+        return Differences(
+            agents={pk for pk in agents.keys() | known.keys() if pk not in known or known[pk].facts != agents.get(pk)},
+            tickets={pk for pk in tickets.keys() | kept.keys() if pk not in kept or kept[pk].mark != tickets.get(pk)},
+            shares=shares,
+        )
+
+    def settle(self, found: "Differences", *, now: datetime) -> None:
+        """Look at what differs, and begin to count with the fresh shares."""
+        self.shares = found.shares
         self.memory.mean_share = self._mean()
-        agents = rounds.agents_at_work(now=now, shares=self.shares)
-        for gone in self.memory.agents.keys() - {one.agent_id for one in agents}:
-            self.memory.drop_agent(gone)
-        for agent in agents:
-            self.memory.put_agent(agent)
-        tickets = rounds.waiting_tickets(now=now)
-        for ended in self.memory.tickets.keys() - {one.id for one in tickets}:
-            self.memory.drop_ticket(ended)
-        self._put_tickets(tickets)
+        self.unsettled = list(found.shares)
+        self.look_at(agents=found.agents, tickets=found.tickets, now=now)
+
+    def settle_some(self) -> None:
+        """Give a few people the place in the order that their fresh share gives them: little by little, so that no
+        ticket waits for it."""
+        for agent_id in (self.unsettled.pop() for _ in range(min(SETTLED_AT_ONCE, len(self.unsettled)))):
+            known = self.memory.agents.get(agent_id)
+            if known:
+                self.memory.put_agent(replace(known.facts, share=self.shares.get(agent_id, 0.0)))
 
     def look_at(self, *, agents: Collection[int], tickets: Collection[int], now: datetime) -> None:
         """Read these agents and tickets anew."""

@@ -3,6 +3,7 @@
 import dataclasses
 import re
 from datetime import datetime
+from functools import cache
 from typing import Any, ClassVar
 
 
@@ -23,6 +24,7 @@ class Fact:
         return f"{self.subject}:{getattr(self, f'{self.subject}_id')}"
 
     @classmethod
+    @cache
     def kind(cls) -> str:
         return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
 

@@ -1,8 +1,8 @@
 """Writing events: one statement for any number of them, in the transaction that makes them true."""
 
-import json
 from collections.abc import Sequence
 
+import orjson
 from django.db import connection, transaction
 
 from marketplace.kernel.outbox.facts import Fact
@@ -14,7 +14,8 @@ INSERT = """
            coalesce((SELECT max(e.position) FROM kernel_event e WHERE e.stream = n.stream), 0)
              + row_number() OVER (PARTITION BY n.stream ORDER BY n.place),
            n.kind, n.facts, clock_timestamp()
-      FROM unnest(%s::text[], %s::text[], %s::jsonb[]) WITH ORDINALITY AS n(stream, kind, facts, place)
+      FROM (SELECT e ->> 0 AS stream, e ->> 1 AS kind, e -> 2 AS facts, place
+              FROM jsonb_array_elements(%s::jsonb) WITH ORDINALITY AS rows(e, place)) AS n
      ORDER BY n.stream, n.place
 """
 WAKE = "SELECT pg_notify('humanline', '')"  # empty, so that the wake-ups of one transaction collapse into one
@@ -31,12 +32,5 @@ def write(events: Sequence[Fact]) -> None:
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("an event is written in the transaction that makes it true")
     with connection.cursor() as cursor:
-        cursor.execute(
-            INSERT,
-            [
-                [event.stream for event in events],
-                [event.kind() for event in events],
-                [json.dumps(event.facts()) for event in events],
-            ],
-        )
+        cursor.execute(INSERT, [orjson.dumps([[one.stream, one.kind(), one.facts()] for one in events]).decode()])
         cursor.execute(WAKE)
