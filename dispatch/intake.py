@@ -1,17 +1,24 @@
-"""A client hands a ticket over: validated, written once, in its queue."""
+"""A client hands tickets over, one or a thousand: each written once, in its queue, and told at once where not."""
 
 import hashlib
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
-from dispatch import events, hints, needs
-from dispatch.models import Client, Customer, Message, Queue, Ticket
-from marketplace.kernel import outbox
-from marketplace.kernel.errors import Conflict
+from dispatch import estimates, hints, needs, overflowing, ramping, receiving, recording, sticking
+from dispatch.models import Client, Queue, Ticket
+from dispatch.receiving import Known, Lines
+from dispatch.recording import Arrival
+from dispatch.recording import Line as Line  # of the transcript, for whoever hands over
+from marketplace.kernel import statements
+from marketplace.kernel.errors import Conflict, DomainError
+
+TRIES = 5  # how often rivals with our references may be faster
+TURN = "SELECT pg_advisory_xact_lock(hashtext('intake'), %s)"  # many at once: one client's batches go in turn
 
 
 class ReferenceTaken(Conflict):
@@ -22,13 +29,12 @@ class QueueClosed(Conflict):
     """This queue takes no new tickets now."""
 
 
-@dataclass(frozen=True)
-class Line:
-    """One line of the conversation with the assistant."""
+class Refused(DomainError):
+    """Some of these tickets cannot be taken, so none was stored."""
 
-    author: str
-    text: str
-    at: datetime
+    def __init__(self, refusals: Mapping[int, DomainError]) -> None:
+        super().__init__()
+        self.refusals = refusals
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,8 @@ class Request:
     reason: str = ""
     transcript: tuple[Line, ...] = ()
     attributes: dict[str, Any] = field(default_factory=dict)
+    source: str = "api"
+    lines: Lines | None = field(default=None, compare=False)  # of the queue, where they are read already
 
     def fingerprint(self) -> str:
         """A hash of what was asked, the same for bodies that mean the same."""
@@ -58,77 +66,181 @@ class Request:
         return hashlib.sha256(json.dumps(words, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
 
 
+@dataclass(frozen=True)
+class Taken:
+    """The ticket of a request, and whether it is new."""
+
+    ticket: Ticket
+    new: bool
+
+
+Answer = Taken | DomainError
+
+
 def take_in(client: Client, request: Request, *, now: datetime) -> tuple[Ticket, bool]:
-    """The ticket of this request and whether it is new. Raises ReferenceTaken, QueueClosed."""
-    known = _known(client, request)
-    if known:
-        return known, False
-    if not request.queue.open:
-        raise QueueClosed()
-    try:
-        with transaction.atomic():
-            return _write(client, request, now=now), True
-    except IntegrityError:
-        known = _known(client, request)  # a rival with the same reference was faster
-        if known is None:
-            raise
-        return known, False
+    """The ticket of this request and whether it is new. Raises ReferenceTaken, QueueClosed, BeyondPilot."""
+    answer = Intake(client, [request], now=now).each()[0]
+    if isinstance(answer, DomainError):
+        raise answer
+    return answer.ticket, answer.new
 
 
-def _known(client: Client, request: Request) -> Ticket | None:
-    ticket = (
-        Ticket.objects.select_related("queue", "customer").filter(client=client, reference=request.reference).first()
-    )
-    if ticket and ticket.fingerprint != request.fingerprint():
-        raise ReferenceTaken(ticket=ticket.pk)
-    return ticket
+def take_in_each(client: Client, requests: Sequence[Request], *, now: datetime) -> list[Answer]:
+    """Of each request its ticket, or why it has none."""
+    return Intake(client, requests, now=now).each()
 
 
-def _write(client: Client, request: Request, *, now: datetime) -> Ticket:
-    queue = request.queue
-    language = request.language or queue.language
-    asked = queue.asks().spoken(language).also(request.skills)
-    skills = {group[0][0]: group[0][1] for group in asked.required if len(group) == 1}
-    ticket = Ticket(
-        client=client,
-        queue=queue,
-        customer=_customer(client, request),
-        reference=request.reference,
-        fingerprint=request.fingerprint(),
-        language=language,
-        skills=skills,
-        cell=needs.cell_of(queue.pk, asked),
-        kind=queue.kind,
-        priority=queue.priority if request.priority is None else request.priority,
-        subject=request.subject,
-        reason=request.reason,
-        attributes=request.attributes,
-        created_at=now,
-    )
-    for name, value in ticket.waits_from(now).items():
-        setattr(ticket, name, value)
-    ticket.save(force_insert=True)
-    Message.objects.bulk_create(
-        Message(ticket=ticket, number=number, author=line.author, text=line.text, sent_at=line.at, transcript=True)
-        for number, line in enumerate(request.transcript, start=1)
-    )
-    outbox.publish(events.TicketCreated(ticket.pk, client.pk, queue.pk))
-    hints.board_changed()
-    return ticket
+def take_in_all(client: Client, requests: Sequence[Request], *, now: datetime) -> list[Taken]:
+    """The tickets of all requests. Raises Refused, and stores nothing, where one of them has none."""
+    with transaction.atomic():
+        answers = Intake(client, requests, now=now).each()
+        refusals = {place: one for place, one in enumerate(answers) if isinstance(one, DomainError)}
+        if refusals:
+            raise Refused(refusals)
+    return [one for one in answers if isinstance(one, Taken)]
 
 
-def _customer(client: Client, request: Request) -> Customer:
-    customer, created = Customer.objects.get_or_create(
-        client=client,
-        reference=request.customer_reference,
-        defaults={"name": request.customer_name, "email": request.customer_email},
-    )
-    news = {
-        name: value
-        for name, value in (("name", request.customer_name), ("email", request.customer_email))
-        if value and value != getattr(customer, name)
-    }
-    if news and not created:
-        Customer.objects.filter(pk=customer.pk).update(**news)
-        customer.refresh_from_db()
-    return customer
+class Intake:
+    """One client's requests of one moment."""
+
+    def __init__(self, client: Client, requests: Sequence[Request], *, now: datetime) -> None:
+        self.client, self.requests, self.now = client, requests, now
+        self.lines = {one.queue.pk: one.lines for one in requests if one.lines}
+        unread = {one.queue.pk for one in requests} - self.lines.keys()
+        if unread:
+            self.lines |= receiving.by_id(client.pk, unread)
+        self.prints = [one.fingerprint() for one in requests]
+
+    def each(self) -> list[Answer]:
+        for _ in range(TRIES):
+            try:
+                return self._each()
+            except IntegrityError as error:  # a rival with one of the references was faster: look again
+                rival = error
+        raise rival
+
+    def _each(self) -> list[Answer]:
+        pairs = [(one.reference, one.customer_reference) for one in self.requests]
+        known = receiving.known(self.client.pk, pairs)
+        answers, news = self._first_answers(known)
+        if not news:
+            return self._finished(answers)
+        capped = [lines.queue for lines in self.lines.values() if lines.queue.intake_per_hour is not None]
+        if capped or len(news) > 1 or connection.in_atomic_block:
+            with transaction.atomic():
+                if len(news) > 1:
+                    statements.rows(TURN, [self.client.pk])
+                if capped:
+                    self._within_the_hour(news, ramping.Hourly(capped, now=self.now), answers)
+                self._write(news, known, answers)
+        else:
+            self._write(news, known, answers)  # one statement is a transaction of its own
+        return self._finished(answers)
+
+    def _first_answers(self, known: Sequence[Known]) -> tuple[dict[int, Any], list[int]]:
+        """By place: what is known, closed or beyond the pilot's share; and the places of what is new."""
+        answers: dict[int, Any] = {}
+        news: list[int] = []
+        first: dict[str, int] = {}  # reference → place, within these requests
+        for place, (request, one) in enumerate(zip(self.requests, known, strict=True)):
+            queue = self.lines[request.queue.pk].queue
+            if one.ticket_id is not None:
+                same = one.fingerprint == self.prints[place]
+                answers[place] = one.ticket_id if same else ReferenceTaken(ticket=one.ticket_id)
+            elif request.reference in first:
+                before = first[request.reference]
+                same = self.prints[before] == self.prints[place]
+                answers[place] = ("as", before) if same else ReferenceTaken()
+            elif not queue.open:
+                answers[place] = QueueClosed()
+            elif not ramping.in_share(queue, request.reference):
+                answers[place] = ramping.beyond_share(queue)
+            else:
+                first[request.reference] = place
+                news.append(place)
+        return answers, news
+
+    def _within_the_hour(self, news: list[int], hourly: ramping.Hourly, answers: dict[int, Any]) -> None:
+        for place in list(news):
+            beyond = hourly.take(self.lines[self.requests[place].queue.pk].queue)
+            if beyond:
+                news.remove(place)
+                answers[place] = beyond
+
+    def _write(self, news: Sequence[int], known: Sequence[Known], answers: dict[int, Any]) -> None:
+        arrivals = {}
+        for place in news:
+            arrival = self._arrival(place, known[place].customer_id)
+            if isinstance(arrival, DomainError):
+                answers[place] = arrival
+            else:
+                arrivals[place] = arrival
+        self._promise([one.ticket for one in arrivals.values()])
+        if arrivals:
+            recording.write(self.client.pk, list(arrivals.values()), now=self.now)
+            hints.board_changed()
+        answers.update({place: Taken(one.ticket, new=True) for place, one in arrivals.items()})
+
+    def _arrival(self, place: int, customer_id: int | None) -> Arrival | QueueClosed:
+        request = self.requests[place]
+        asked = self.lines[request.queue.pk]
+        language = request.language or asked.queue.language
+        lines = overflowing.instead_of(asked, language, request.priority, now=self.now) or asked
+        opens_at = lines.opens_at(self.now)
+        if opens_at is None:
+            return QueueClosed()
+        queue = lines.queue
+        wanted = lines.asks.spoken(language).also(request.skills)
+        ticket = Ticket(
+            client=self.client,
+            queue=queue,
+            asked_queue=None if lines is asked else asked.queue,
+            reference=request.reference,
+            fingerprint=self.prints[place],
+            language=language,
+            skills={group[0][0]: group[0][1] for group in wanted.required if len(group) == 1},
+            cell=needs.cell_of(queue.pk, wanted),
+            kind=queue.kind,
+            priority=queue.priority if request.priority is None else request.priority,
+            subject=request.subject,
+            reason=request.reason,
+            attributes=request.attributes,
+            source=request.source,
+            created_at=self.now,
+        )
+        columns: dict[str, Any] = dict(ticket.waits_from(opens_at))
+        if lines.first_ring_seconds is not None:
+            columns["widens_at"] = opens_at + timedelta(seconds=lines.first_ring_seconds)
+        if customer_id is not None:
+            columns |= sticking.for_new(customer_id, queue, waits_from=opens_at, now=self.now)
+        for name, value in columns.items():
+            setattr(ticket, name, value)
+        return Arrival(
+            ticket, request.customer_reference, request.customer_name, request.customer_email, request.transcript
+        )
+
+    def _promise(self, tickets: list[Ticket]) -> None:
+        """Keep what their customers are told."""
+        found = (
+            [estimates.promise(tickets[0], now=self.now)]
+            if len(tickets) == 1
+            else estimates.promises(tickets, now=self.now)
+        )
+        for ticket, columns in zip(tickets, found, strict=True):
+            for name, value in columns.items():
+                setattr(ticket, name, value)
+
+    def _finished(self, answers: dict[int, Any]) -> list[Answer]:
+        """With the tickets that came before, read once, and every answer in its place."""
+        ids = [one for one in answers.values() if isinstance(one, int)]
+        before = Ticket.objects.select_related("queue", "customer", "last_agent").in_bulk(ids) if ids else {}
+        finished: list[Answer] = []
+        for place in range(len(self.requests)):
+            answer = answers[place]
+            if isinstance(answer, int):
+                answer = Taken(before[answer], new=False)
+            elif isinstance(answer, tuple):  # the same as an earlier one of these requests
+                earlier = finished[answer[1]]
+                answer = Taken(earlier.ticket, new=False) if isinstance(earlier, Taken) else earlier
+            finished.append(answer)
+        return finished

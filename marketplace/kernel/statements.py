@@ -1,0 +1,25 @@
+"""Hot statements: written by hand, sent with their values apart, planned once per connection.
+
+Django's own cursors write the values into the text, so that each statement is parsed and planned anew; for a statement
+of many parts that costs more than to carry it out.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import psycopg
+from django.db import connection
+
+OFTEN = 5  # after so many times on one connection a statement is planned for good
+
+
+def rows(statement: str, values: Mapping[str, Any] | Sequence[Any]) -> list[tuple[Any, ...]]:
+    """What `statement` gives back, by the connection and in the transaction of this thread."""
+    connection.ensure_connection()
+    connection.validate_no_broken_transaction()
+    line: psycopg.Connection[Any] = connection.connection
+    if line.prepare_threshold is None:
+        line.prepare_threshold = OFTEN
+    with connection.wrap_database_errors, psycopg.Cursor(line) as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall()
