@@ -4,6 +4,7 @@ Standbys wait for the lock and take over within a second of the leader's death. 
 two ever led at once; the lock only saves them from doing the same work.
 """
 
+import queue
 import threading
 import time
 from collections.abc import Callable
@@ -18,7 +19,7 @@ from django.utils import timezone
 
 from dispatch import answering, closing, leaving, losing, offering, parking, presence, rescinding, widening
 from dispatch.listening import Listening
-from dispatch.remembering import Remembering
+from dispatch.remembering import Differences, Remembering
 from marketplace.kernel import health
 from marketplace.kernel.outbox import relay
 
@@ -66,12 +67,14 @@ def sweep(now: datetime) -> int:
 
 
 class Dispatcher:
-    """Rounds in this thread, sweeps and the relay each in one of their own while we lead. `stop` ends all of them."""
+    """Rounds in this thread; sweeps, relay and comparison each in one of their own while we lead. `stop` ends all of them."""
 
     def __init__(self, tick_seconds: float | None = None) -> None:
         self.tick = tick_seconds or settings.DISPATCH_TICK_SECONDS
         self.stopping = threading.Event()
         self.published = threading.Event()  # something may wait for the relay
+        self.remembering: Remembering | None = None
+        self.differences: queue.SimpleQueue[tuple[Remembering, Differences]] = queue.SimpleQueue()
 
     def stop(self) -> None:
         self.stopping.set()
@@ -97,7 +100,8 @@ class Dispatcher:
             line.execute("LISTEN humanline")  # before anything is read, so that no change is missed in between
             log.info("leading")
             over = threading.Event()
-            beside = [threading.Thread(target=work, args=[over], daemon=True) for work in (self._sweep, self._relay)]
+            works = (self._sweep, self._relay, self._compare)
+            beside = [threading.Thread(target=work, args=[over], daemon=True) for work in works]
             for thread in beside:
                 thread.start()
             try:
@@ -107,16 +111,17 @@ class Dispatcher:
                 self.published.set()
                 for thread in beside:
                     thread.join(timeout=10)
+                self.remembering = None
                 close_old_connections()
 
     def _rounds(self, line: psycopg.Connection[Any]) -> None:
         """A round at each word of the database, and every tick what only the clock says."""
         listening = Listening(line)
         remembering: Remembering | None = None
-        looked = ticked = time.monotonic()
+        ticked = time.monotonic()
         while not self.stopping.is_set():
             try:
-                remembering = remembering or Remembering(now=timezone.now())
+                remembering = self.remembering = remembering or Remembering(now=timezone.now())
                 match_all(remembering=remembering)
                 self.published.set()
                 news, now = listening.wait(min(self.tick, LOOK_UP_SECONDS)), timezone.now()
@@ -128,9 +133,9 @@ class Dispatcher:
                     ticked = time.monotonic()
                     remembering.turn_hours(now=now)
                     health.beat("dispatcher", now=now)
-                if time.monotonic() - looked >= LOOK_AGAIN_SECONDS:
-                    looked = time.monotonic()
-                    remembering.look_again(now=now)
+                if found := self._found():
+                    remembering.settle(found, now=now)
+                remembering.settle_some()
             except Exception:
                 if line.closed or line.broken:
                     raise
@@ -143,6 +148,27 @@ class Dispatcher:
         while not over.wait(self.tick):
             sweep(timezone.now())
         close_old_connections()
+
+    def _compare(self, over: threading.Event) -> None:
+        """Hold what is remembered against what is, beside the rounds: it takes long, and they never wait for it."""
+        while not over.wait(LOOK_AGAIN_SECONDS):
+            known = self.remembering
+            if known is None:
+                continue
+            try:
+                self.differences.put((known, known.differences(now=timezone.now())))
+            except Exception:
+                log.exception("nothing compared")
+                close_old_connections()
+        close_old_connections()
+
+    def _found(self) -> Differences | None:
+        """What differs from the memory in use, if it was compared since."""
+        found = None
+        while not self.differences.empty():
+            known, differences = self.differences.get()
+            found = differences if known is self.remembering else found
+        return found
 
     def _relay(self, over: threading.Event) -> None:
         """What has happened is told to those who react to it, at most every RELAY_SECONDS."""
