@@ -6,13 +6,13 @@ from django.conf import settings
 from django.db import transaction
 
 from agents.models import Session
-from dispatch import events, hints, presence, rescinding, sweeping
-from dispatch.models import Assignment, Offer, Seat, Ticket
+from dispatch import consulting, events, hints, inviting, presence, rescinding, sweeping
+from dispatch.models import Assignment, Offer, Seat, Ticket, Transfer
 from marketplace.kernel import outbox
 
 
-def accept(offer: Offer, *, now: datetime) -> Assignment:
-    """The agent takes the ticket: the seat that was offered it now holds it.
+def accept(offer: Offer, *, now: datetime) -> Assignment | Transfer:
+    """The agent takes the ticket: the seat that was offered it now holds it. A warm offer joins a conversation instead.
 
     Raises OfferExpired, OfferGone or OfferAnswered where the offer is no longer pending at `now`.
     """
@@ -20,6 +20,8 @@ def accept(offer: Offer, *, now: datetime) -> Assignment:
         ticket = Ticket.objects.locked(offer.ticket_id)
         offer = Offer.objects.locked(offer.pk)
         offer.accept(now=now)
+        if offer.warm:
+            return consulting.join(ticket, offer, now=now)
         ticket.move(Ticket.State.ASSIGNED, accepted_at=now, last_agent_id=offer.agent_id)
         assignment = Assignment.objects.create(ticket=ticket, agent_id=offer.agent_id, offer=offer, started_at=now)
         Seat.objects.filter(ticket=ticket, role=Seat.Role.INCOMING).update(role=Seat.Role.HOLDER)
@@ -40,6 +42,7 @@ def decline(offer: Offer, *, reason: str = "", now: datetime) -> Offer:
         rescinding.vacate(offer)
         outbox.publish(events.OfferDeclined(ticket.pk, offer.pk, offer.agent_id, offer.seat_number))
         hints.offer_gone(offer)
+        inviting.let_go(offer, now=now)
     return offer
 
 
@@ -67,4 +70,5 @@ def _expire(offer: Offer, *, now: datetime) -> bool:
         rescinding.vacate(offer)
         presence.stop_responding(offer.agent_id, now=now)
         hints.offer_gone(offer)
+        inviting.let_go(offer, now=now)
     return True

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from dispatch import events, hints, presence, sweeping
+from dispatch import events, hints, parting, presence, sweeping
 from dispatch.models import Assignment, Seat, Ticket
 from marketplace.kernel import outbox
 from marketplace.kernel.errors import Conflict, Invalid
@@ -26,6 +26,7 @@ def close(assignment: Assignment, disposition: str, *, note: str = "", now: date
         raise NoDisposition(errors={"disposition": [NoDisposition.__doc__ or ""]})
     with transaction.atomic():
         ticket = Ticket.objects.locked(assignment.ticket_id)
+        parting.break_off_locked(ticket, now=now)
         assignment = Assignment.objects.locked(assignment.pk)
         assignment.close(disposition, note=note, now=now, wrap_up_seconds=ticket.queue.wrap_up_seconds)
         ticket.move(Ticket.State.CLOSED, ended_at=now)

@@ -7,9 +7,9 @@ from django.db import transaction
 from django.db.models import Max
 from django.db.models.functions import Greatest
 
-from agents.models import Agent
+from agents.models import Agent, Person
 from dispatch import events, hints, parking, reopening
-from dispatch.models import Assignment, Message, Ticket
+from dispatch.models import Assignment, Message, Ticket, Transfer, Watch
 from marketplace.kernel import outbox
 from marketplace.kernel.errors import Conflict, Invalid
 
@@ -30,6 +30,10 @@ class ConversationEnded(Conflict):
 
 class NotYours(Conflict):
     """This ticket is no longer yours. What you wrote was not sent."""
+
+
+class NotTakingPart(Conflict):
+    """Join the conversation or take it over before you write in it."""
 
 
 def customer_says(ticket: Ticket, text: str, *, key: uuid.UUID | None = None, now: datetime) -> Message:
@@ -61,6 +65,32 @@ def agent_says(assignment: Assignment, text: str, *, key: uuid.UUID | None = Non
         return _write(ticket, Message.Author.AGENT, assignment.agent, text, key, now=now)
 
 
+def colleague_says(transfer: Transfer, text: str, *, key: uuid.UUID | None = None, now: datetime) -> Message:
+    """The words of whoever has joined a colleague's conversation. Raises NotYours before and afterwards."""
+    with transaction.atomic():
+        ticket = Ticket.objects.locked(transfer.ticket_id)
+        known = _sent(ticket, key)
+        if known:
+            return known
+        current = Transfer.objects.select_related("offer__agent").get(pk=transfer.pk)
+        if current.state != Transfer.State.JOINED or current.offer is None:
+            raise NotYours()
+        return _write(ticket, Message.Author.AGENT, current.offer.agent, text, key, now=now)
+
+
+def operator_says(ticket: Ticket, text: str, *, by: Person, key: uuid.UUID | None = None, now: datetime) -> Message:
+    """The words of an operator who has taken the ticket or takes part in it. Raises NotTakingPart."""
+    with transaction.atomic():
+        ticket = Ticket.objects.locked(ticket.pk)
+        known = _sent(ticket, key)
+        if known:
+            return known
+        joined = Watch.objects.filter(ticket=ticket, person=by, mode=Watch.Mode.JOINED, ended_at=None)
+        if ticket.state != Ticket.State.ASSIGNED or (ticket.taken_by_id != by.pk and not joined.exists()):
+            raise NotTakingPart()
+        return _write(ticket, Message.Author.OPERATOR, by, text, key, now=now)
+
+
 def customer_reads(ticket: Ticket, number: int) -> None:
     """The customer's page shows messages up to `number`."""
     Ticket.objects.filter(pk=ticket.pk).update(customer_read=Greatest("customer_read", number))
@@ -78,7 +108,7 @@ def _sent(ticket: Ticket, key: uuid.UUID | None) -> Message | None:
 
 
 def _write(
-    ticket: Ticket, author: str, agent: Agent | None, text: str, key: uuid.UUID | None, *, now: datetime
+    ticket: Ticket, author: str, who: Agent | Person | None, text: str, key: uuid.UUID | None, *, now: datetime
 ) -> Message:
     text = text.strip()
     if not text:
@@ -87,7 +117,14 @@ def _write(
         raise TooLong()
     last = Message.objects.filter(ticket=ticket).aggregate(last=Max("number"))["last"] or 0
     message = Message.objects.create(
-        ticket=ticket, number=last + 1, author=author, agent=agent, text=text, sent_at=now, key=key or uuid.uuid4()
+        ticket=ticket,
+        number=last + 1,
+        author=author,
+        agent=who if isinstance(who, Agent) else None,
+        person=who if isinstance(who, Person) else None,
+        text=text,
+        sent_at=now,
+        key=key or uuid.uuid4(),
     )
     spoke = "customer_spoke_at" if author == Message.Author.CUSTOMER else "agent_spoke_at"
     Ticket.objects.filter(pk=ticket.pk).update(last_number=message.number, **{spoke: now})

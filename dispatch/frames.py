@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from agents.models import Session
-from dispatch.models import Assignment, Message, Offer, Ticket
+from dispatch.models import Assignment, Message, Offer, Ticket, Transfer
 from dispatch.pricing import Quote
 from marketplace.kernel.money import Money
 
@@ -128,6 +128,30 @@ def assignment(row: Assignment) -> dict[str, Any]:
         "note": row.note,
         "pay": Money(quote.base, quote.currency).as_json(),
         "customer_read": ticket.customer_read,
+    }
+
+
+def transfer(row: Transfer) -> dict[str, Any]:
+    """A conversation that is being handed on, the same for both people. Of a queue's people only who came is named."""
+    second = row.offer.agent.display_name if row.offer and (row.joined_at or row.to_agent_id) else None
+    return {
+        "id": row.pk,
+        "ticket": row.ticket_id,
+        "number": f"T-{row.ticket_id}",
+        "assignment": row.assignment_id,
+        "state": row.state,
+        "warm": row.warm,
+        "escalation": row.escalation,
+        "from": row.assignment.agent.display_name,
+        "to": {
+            "agent": row.to_agent.display_name if row.to_agent else None,
+            "queue": row.to_queue.name if row.to_queue else None,
+        },
+        "second": second,
+        "note": row.note,
+        "asked_at": time(row.asked_at),
+        "joined_at": time(row.joined_at),
+        "ended_at": time(row.ended_at),
     }
 
 

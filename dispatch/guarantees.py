@@ -25,8 +25,13 @@ LOST = """
             OR NOT EXISTS (SELECT 1 FROM dispatch_offer o WHERE o.ticket_id = t.id AND o.state = 'pending'))
     UNION
     SELECT t.id, 'is with nobody, though it is not waiting' FROM dispatch_ticket t
-     WHERE t.state = 'assigned'
+     WHERE t.state = 'assigned' AND t.taken_by_id IS NULL
        AND NOT EXISTS (SELECT 1 FROM dispatch_assignment a WHERE a.ticket_id = t.id AND a.state = 'active')
+    UNION
+    SELECT t.id, 'is taken by an operator, though it is not theirs alone' FROM dispatch_ticket t
+     WHERE t.taken_by_id IS NOT NULL
+       AND (t.state <> 'assigned'
+            OR EXISTS (SELECT 1 FROM dispatch_assignment a WHERE a.ticket_id = t.id AND a.state IN ('active', 'acw')))
     UNION
     SELECT a.ticket_id, 'is worked on without a seat' FROM dispatch_assignment a
      WHERE a.state IN ('active', 'acw')
@@ -48,7 +53,7 @@ LOST = """
     UNION
     SELECT o.ticket_id, 'is offered though it does not wait'
       FROM dispatch_offer o JOIN dispatch_ticket t ON t.id = o.ticket_id
-     WHERE o.state = 'pending' AND t.state <> 'waiting'
+     WHERE o.state = 'pending' AND t.state <> CASE WHEN o.warm THEN 'assigned' ELSE 'waiting' END
     UNION
     SELECT s.ticket_id, 'blocks a seat though nobody works on it' FROM dispatch_seat s
      WHERE s.role = 'holder'
@@ -59,6 +64,26 @@ LOST = """
      WHERE s.role = 'incoming'
        AND NOT EXISTS (SELECT 1 FROM dispatch_offer o
                         WHERE o.ticket_id = s.ticket_id AND o.agent_id = s.agent_id AND o.state = 'pending')
+       AND NOT EXISTS (SELECT 1 FROM dispatch_transfer x JOIN dispatch_offer o ON o.id = x.offer_id
+                        WHERE x.ticket_id = s.ticket_id AND x.state = 'joined' AND o.agent_id = s.agent_id)
+    UNION
+    SELECT x.ticket_id, 'is being handed on by somebody who does not hold it'
+      FROM dispatch_transfer x JOIN dispatch_assignment a ON a.id = x.assignment_id
+     WHERE x.state IN ('open', 'joined') AND a.state <> 'active'
+    UNION
+    SELECT x.ticket_id, 'is being handed on, and nobody is asked' FROM dispatch_transfer x
+     WHERE x.state = 'open'
+       AND NOT EXISTS (SELECT 1 FROM dispatch_offer o WHERE o.id = x.offer_id AND o.warm AND o.state = 'pending')
+    UNION
+    SELECT x.ticket_id, 'was joined by somebody who has no seat there'
+      FROM dispatch_transfer x JOIN dispatch_offer o ON o.id = x.offer_id
+     WHERE x.state = 'joined'
+       AND NOT EXISTS (SELECT 1 FROM dispatch_seat s
+                        WHERE s.ticket_id = x.ticket_id AND s.agent_id = o.agent_id AND s.role = 'incoming')
+    UNION
+    SELECT o.ticket_id, 'is offered to a colleague, though nobody hands it on' FROM dispatch_offer o
+     WHERE o.state = 'pending' AND o.warm
+       AND NOT EXISTS (SELECT 1 FROM dispatch_transfer x WHERE x.offer_id = o.id AND x.state = 'open')
     ORDER BY 1
 """
 
@@ -66,9 +91,10 @@ LOST = """
 HELD_TWICE = """
     WITH steps AS (
         SELECT (facts ->> 'ticket_id')::bigint AS ticket, stream, position,
-               CASE kind WHEN 'offer_accepted' THEN 1 ELSE -1 END AS step
+               CASE WHEN kind IN ('offer_accepted', 'work_taken') THEN 1 ELSE -1 END AS step
           FROM kernel_event
-         WHERE kind IN ('offer_accepted', 'work_completed', 'work_released') AND recorded_at >= %(since)s
+         WHERE kind IN ('offer_accepted', 'work_taken', 'work_completed', 'work_released')
+           AND recorded_at >= %(since)s
     ), opened AS (
         SELECT DISTINCT ON (stream) stream, (step = -1)::int AS holders FROM steps ORDER BY stream, position
     ), held AS (
@@ -85,16 +111,16 @@ HELD_TWICE = """
     ORDER BY 1
 """
 
-# A seat is taken by an offer and left by its end, or by the end of the work that followed. Ends are recorded before
-# they commit and takings after, so by the database's clock no true history overlaps. What was taken before the
-# window began opens with it: known by an end without a beginning, or by a seat that is still taken.
+# A seat is taken by an offer and left by its end, or by the end of the work or the talk together that followed. Ends
+# are recorded before they commit and takings after, so by the database's clock no true history overlaps. What was taken
+# before the window began opens with it: known by an end without a beginning, or by a seat that is still taken.
 OVER_CAPACITY = """
     WITH steps AS (
         SELECT id, recorded_at, (facts ->> 'agent_id')::bigint AS agent, (facts ->> 'seat')::int AS seat,
                (facts ->> 'ticket_id')::bigint AS ticket, CASE kind WHEN 'offer_made' THEN 1 ELSE -1 END AS step
           FROM kernel_event
          WHERE kind IN ('offer_made', 'offer_declined', 'offer_expired', 'offer_rescinded', 'work_completed',
-                        'work_released')
+                        'work_released', 'consult_ended')
            AND recorded_at >= %(since)s
     ), before AS (
         SELECT agent, seat, ticket FROM (

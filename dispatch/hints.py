@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from django.db.models import Exists, Q
 
 from agents.models import Session
 from dispatch import frames
-from dispatch.models import Assignment, Message, Offer, Ticket
+from dispatch.models import Assignment, Message, Offer, Seat, Ticket, Transfer
 from marketplace.kernel import live
 
 BOARD = "board"
@@ -66,6 +67,33 @@ def _works(assignment_ids: Collection[int]) -> dict[int, Told]:
     }
 
 
+def transfer_changed(transfer: Transfer) -> None:
+    """To whoever hands the ticket on, and to whoever has joined them."""
+    live.read_on_commit(_for_the_first, transfer.pk)
+    live.read_on_commit(_for_the_second, transfer.pk)
+    board_changed()
+
+
+def _for_the_first(transfer_ids: Collection[int]) -> dict[int, Told]:
+    return {
+        row.pk: (agent_topic(row.assignment.agent_id), {"type": "transfer", "transfer": frames.transfer(row)})
+        for row in _transfers(transfer_ids)
+    }
+
+
+def _for_the_second(transfer_ids: Collection[int]) -> dict[int, Told]:
+    return {
+        row.pk: (agent_topic(row.offer.agent_id), {"type": "transfer", "transfer": frames.transfer(row)})
+        for row in _transfers(transfer_ids)
+        if row.offer and row.joined_at
+    }
+
+
+def _transfers(transfer_ids: Collection[int]) -> list[Transfer]:
+    rows = Transfer.objects.select_related("assignment__agent", "offer__agent", "to_agent", "to_queue")
+    return list(rows.filter(pk__in=transfer_ids))
+
+
 def activity_changed(session: Session) -> None:
     live.tell_on_commit(agent_topic(session.agent_id), {"type": "activity", **frames.activity(session)})
     board_changed()
@@ -101,6 +129,8 @@ def board_changed() -> None:
 
 
 def _tell_conversation(ticket: Ticket, frame: dict[str, Any]) -> None:
-    holders = Assignment.objects.live().filter(ticket=ticket).values_list("agent_id", flat=True)
-    for topic in [chat_topic(ticket.pk), *(agent_topic(agent_id) for agent_id in holders)]:
+    joined = Transfer.objects.filter(ticket=ticket, state=Transfer.State.JOINED)
+    there = Seat.objects.filter(Q(role=Seat.Role.HOLDER) | Exists(joined), ticket=ticket)  # an offer is not there yet
+    agents = there.values_list("agent_id", flat=True)
+    for topic in [chat_topic(ticket.pk), *(agent_topic(agent_id) for agent_id in agents)]:
         live.tell_on_commit(topic, frame)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from dispatch import events, hints, releasing, rescinding, sweeping
+from dispatch import events, hints, parting, releasing, rescinding, sweeping
 from dispatch.models import Assignment, Offer, Ticket
 from marketplace.kernel import outbox
 from marketplace.kernel.errors import Conflict
@@ -41,6 +41,7 @@ def cancel(ticket: Ticket, *, now: datetime) -> Ticket:
             return ticket
         if ticket.state in {Ticket.State.CLOSED, Ticket.State.ABANDONED}:
             raise AlreadyEnded(state=str(ticket.state))
+        parting.break_off_locked(ticket, now=now)
         rescinding.rescind_of_ticket(ticket, Offer.Cause.CLIENT_CANCELLED, now=now)
         for pk in Assignment.objects.live().filter(ticket=ticket).values_list("pk", flat=True):
             assignment = Assignment.objects.locked(pk)

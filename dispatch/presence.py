@@ -16,7 +16,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from agents.models import Activity, Agent, Connection, Session
 from agents.models.session import NotOnline
 from dispatch import lines, rescinding
-from dispatch.models import Offer, Seat, Ticket
+from dispatch.models import Offer, Seat, Ticket, Transfer
 from marketplace.kernel.states import Overtaken
 
 log = structlog.get_logger("sweep")
@@ -106,7 +106,9 @@ def heartbeat(connection_ids: list[uuid.UUID], *, now: datetime) -> None:
     """A live process vouches for its sockets: two statements, whatever their number."""
     Connection.objects.filter(pk__in=connection_ids).update(last_seen_at=now)
     agents = Connection.objects.filter(pk__in=connection_ids).values("agent_id")
-    Session.objects.filter(state=Session.State.OPEN, agent_id__in=agents).update(last_seen_at=now)
+    alive = Session.objects.filter(state=Session.State.OPEN, agent_id__in=agents)
+    in_order = alive.order_by("agent_id").select_for_update(no_key=True, of=("self",))
+    Session.objects.filter(pk__in=in_order.values("pk")).update(last_seen_at=now)
 
 
 def notice_silence(*, now: datetime) -> int:
@@ -191,9 +193,10 @@ def _without_offers(
             for offer in pending:
                 Ticket.objects.locked(offer.ticket_id)
             offers = [Offer.objects.locked(offer.pk) for offer in pending]
-            tickets = {offer.ticket_id for offer in pending}
             seats = Seat.objects.of_agent_locked(agent_id)
-            if any(seat.role == Seat.Role.INCOMING and seat.ticket_id not in tickets for seat in seats):
+            incoming = {seat.ticket_id for seat in seats if seat.role == Seat.Role.INCOMING}
+            incoming -= {offer.ticket_id for offer in pending}
+            if incoming - _joined(agent_id, incoming):
                 continue  # an offer slipped in between looking and locking
             for offer in offers:
                 rescinding.rescind_locked(offer, cause, now=now)
@@ -205,6 +208,12 @@ def _without_offers(
             _settle(session, seats)
             return session
     raise Overtaken()
+
+
+def _joined(agent_id: int, among: set[int | None]) -> set[int | None]:
+    """Those of these tickets in whose conversations the agent stands beside a colleague."""
+    rows = Transfer.objects.filter(state=Transfer.State.JOINED, offer__agent=agent_id, ticket__in=among)
+    return set(rows.values_list("ticket_id", flat=True)) if among else set()
 
 
 def still_lost(session: Session, *, now: datetime) -> bool:

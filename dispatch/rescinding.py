@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
-from dispatch import events, hints, sweeping
+from dispatch import events, hints, inviting, sweeping
 from dispatch.models import Offer, Seat, Ticket
 from marketplace.kernel import outbox
 
@@ -32,6 +32,7 @@ def rescind_locked(offer: Offer, cause: str, *, now: datetime) -> bool:
     outbox.publish(events.OfferRescinded(offer.ticket_id, offer.pk, offer.agent_id, offer.seat_number, cause))
     vacate(offer)
     hints.offer_gone(offer)
+    inviting.let_go(offer, now=now)
     return True
 
 

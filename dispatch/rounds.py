@@ -22,11 +22,16 @@ WAITING = """
       FROM dispatch_ticket t
       JOIN dispatch_queue q ON q.id = t.queue_id
       LEFT JOIN LATERAL (
-           SELECT array_agg(o.agent_id) AS agents, array_agg(o.answered_at) AS answered,
-                  array_agg(o.state::text) AS states
-             FROM dispatch_offer o
-            WHERE t.round > 0 AND o.ticket_id = t.id
-              AND (o.state IN ('declined', 'expired') OR (o.state = 'rescinded' AND o.cause = 'undelivered'))) r ON true
+           SELECT array_agg(l.agent_id) AS agents, array_agg(l.at) AS answered, array_agg(l.how) AS states
+             FROM (SELECT o.agent_id, o.answered_at AS at, o.state::text AS how
+                     FROM dispatch_offer o
+                    WHERE t.round > 0 AND o.ticket_id = t.id
+                      AND (o.state IN ('declined', 'expired')
+                           OR (o.state = 'rescinded' AND o.cause = 'undelivered'))
+                   UNION ALL
+                   SELECT a.agent_id, a.ended_at, a.release_cause::text
+                     FROM dispatch_assignment a
+                    WHERE t.round > 0 AND a.ticket_id = t.id AND a.release_cause = 'transferred') l) r ON true
      WHERE t.state = 'waiting' AND ({which})
        AND NOT EXISTS (SELECT 1 FROM dispatch_seat s WHERE s.ticket_id = t.id)
 """
@@ -121,7 +126,7 @@ def _ticket(row: Any, now: datetime) -> matching.WaitingTicket:
         until = at + (timedelta(seconds=UNDELIVERED_REST_SECONDS) if state == "rescinded" else rests)
         if state == "rescinded" and until <= now:
             continue
-        tired = tired or (state != "rescinded" and (exhausted_at is None or at > exhausted_at))
+        tired = tired or (state not in {"rescinded", "transferred"} and (exhausted_at is None or at > exhausted_at))
         refusals[agent_id] = max(until, refusals.get(agent_id, until))
     return matching.WaitingTicket(
         id=id_,

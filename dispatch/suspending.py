@@ -4,14 +4,15 @@ What the agent holds goes back to the queue, keeps its place and is paid as a tr
 a suspended account. Pending offers are taken back and count for nothing.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
 
 from agents.models import Agent, Person, PersonalDecision
 from agents.models.session import NotOnline
-from dispatch import closing, presence, releasing, rescinding
-from dispatch.models import Assignment, Offer, Seat, Ticket
+from dispatch import closing, consulting, parting, presence, releasing, rescinding
+from dispatch.models import Assignment, Offer, Seat, Ticket, Transfer
 from marketplace.kernel.errors import Invalid
 from marketplace.kernel.states import Overtaken
 
@@ -61,24 +62,41 @@ def _decide(agent_id: int, state: str, kind: str, reason: str, by: Person, now: 
     return decision
 
 
+def _beside(ticket_ids: Collection[int]) -> list[Transfer]:
+    """What is being handed on among these locked tickets, by whom and to whom ever."""
+    rows = Transfer.objects.open().filter(ticket__in=ticket_ids)
+    return list(rows.select_related("ticket", "assignment", "offer", "to_queue").order_by("ticket_id"))
+
+
 def _take_away(agent_id: int, *, now: datetime) -> None:
     """Empty every seat under the locks of the story's order, and end the session."""
     pending = Offer.objects.pending().filter(agent_id=agent_id)
     live = Assignment.objects.live().filter(agent_id=agent_id)
-    ids = sorted({*pending.values_list("ticket_id", flat=True), *live.values_list("ticket_id", flat=True)})
+    joined = Transfer.objects.filter(state=Transfer.State.JOINED, offer__agent=agent_id)
+    ids = sorted({pk for rows in (pending, live, joined) for pk in rows.values_list("ticket_id", flat=True)})
     tickets = {pk: Ticket.objects.locked(pk) for pk in ids}
     offers = [Offer.objects.locked(pk) for pk in pending.order_by("ticket_id").values_list("pk", flat=True)]
     works = [Assignment.objects.locked(pk) for pk in live.order_by("ticket_id").values_list("pk", flat=True)]
+    beside = {one.ticket_id: one for one in _beside(ids)}
+    second = [parting.second_offer(one).agent_id for one in beside.values() if one.offer]
+    parting.lock_people(agent_id, *second, *(one.assignment.agent_id for one in beside.values()))
     seats = Seat.objects.of_agent_locked(agent_id)
     if any(seat.ticket_id not in tickets for seat in seats if seat.ticket_id):
         raise SlippedIn()
     for offer in offers:
         rescinding.rescind_locked(offer, Offer.Cause.AGENT_PAUSED, now=now)
+    for one in beside.values():
+        if one.assignment.agent_id != agent_id and one.state == Transfer.State.JOINED:
+            parting.end_locked(one, now=now)
     for work in works:
+        mine = beside.get(work.ticket_id)
         if work.state == Assignment.State.AFTER_CONTACT_WORK:
             closing.complete(work, now=now)
+        elif mine and mine.state == Transfer.State.JOINED:  # a colleague is there already
+            consulting.take_locked(tickets[work.ticket_id], mine, Assignment.ReleaseCause.REASSIGNED, now=now)
         else:
             ticket = tickets[work.ticket_id]
+            parting.break_off_locked(ticket, now=now)
             releasing.release_locked(ticket, work, Assignment.ReleaseCause.REASSIGNED, now=now)
             releasing.return_to_queue_locked(ticket, Assignment.ReleaseCause.REASSIGNED)
     try:

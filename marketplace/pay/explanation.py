@@ -13,7 +13,10 @@ FORMULA = (
     "handled_seconds = ended_at − accepted_at, to the millisecond"
 )
 BASE_FORMULA = "base"
-SOURCES = ("offer_made", "offer_accepted", "ticket_closed", "work_completed", "work_released")
+SOURCES = (
+    "offer_made", "offer_accepted", "transfer_joined", "work_taken", "ticket_closed", "work_completed", "work_released",
+    "consult_ended",
+)  # fmt: skip
 
 
 def of_earning(row: Earning) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from agents.models import Session
-from dispatch import answering, closing, conversation, leaving, offering, presence, rating, releasing, rescinding
+from dispatch import answering, closing, conversation, leaving, losing, offering, presence, rating, rescinding
 from dispatch.models import Assignment, Offer, Seat, Ticket
 from dispatch.models.offer import OfferAnswered, OfferExpired, OfferGone
 from marketplace.kernel.outbox.models import Event
@@ -207,7 +207,7 @@ def test_a_process_that_falls_silent_and_speaks_again_costs_its_agents_nothing()
 
     presence.heartbeat([connection.pk], now=silent)
     presence.notice_return(now=silent)
-    releasing.release_lost(now=silent + timedelta(seconds=100))
+    losing.release_lost(now=silent + timedelta(seconds=100))
 
     work.refresh_from_db()
     assert work.state == Assignment.State.ACTIVE

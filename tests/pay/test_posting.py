@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from dispatch import interventions, leaving, releasing
+from dispatch import interventions, leaving, losing
 from dispatch.models import Assignment, Price
 from marketplace.kernel import guarantees
 from marketplace.kernel.outbox.models import Event
@@ -97,7 +97,7 @@ def test_a_lost_connection_pays_the_base(alice, queue):
     session = alice.sessions.get()
     session.activities.create(agent=alice, kind="reconnecting", started_at=NOON + timedelta(minutes=30))
 
-    releasing.release_lost(now=NOON + timedelta(minutes=40))
+    losing.release_lost(now=NOON + timedelta(minutes=40))
     work.react()
 
     earning = Earning.objects.get(assignment=begun)

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from agents.models import Connection, Session
-from dispatch import answering, closing, conversation, interventions, leaving, presence, rating, releasing, reopening
+from dispatch import answering, closing, conversation, interventions, leaving, losing, presence, rating, reopening
 from dispatch.models import Assignment, Message, Rating, Ticket
 from tests import people
 from tests.races import rivals, truth
@@ -106,7 +106,7 @@ def test_a_lost_connection_that_comes_back_while_its_work_is_released_leaves_one
         back = Connection(id=uuid.uuid4(), agent=alice, connected_at=later, last_seen_at=later)
 
         rivals.run(
-            lambda later=later: releasing.release_lost(now=later),
+            lambda later=later: losing.release_lost(now=later),
             lambda back=back, later=later: presence.connect(back, now=later),
         )
 
@@ -125,7 +125,7 @@ def test_somebody_who_is_back_before_their_work_is_released_keeps_it(work: Assig
     back = Connection(id=uuid.uuid4(), agent=work.agent, connected_at=later, last_seen_at=later)
     presence.connect(back, now=later)
 
-    releasing._release_session(lost, now=later)
+    losing._release_session(lost, now=later)
 
     work.refresh_from_db()
     assert work.state == Assignment.State.ACTIVE

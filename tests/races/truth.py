@@ -23,7 +23,10 @@ BROKEN = {
         SELECT s.id FROM dispatch_seat s
          WHERE s.role = 'incoming' AND NOT EXISTS (
                SELECT 1 FROM dispatch_offer o WHERE o.ticket_id = s.ticket_id AND o.agent_id = s.agent_id
-                  AND o.state = 'pending')""",
+                  AND o.state = 'pending')
+           AND NOT EXISTS (
+               SELECT 1 FROM dispatch_transfer x JOIN dispatch_offer o ON o.id = x.offer_id
+                WHERE x.ticket_id = s.ticket_id AND x.state = 'joined' AND o.agent_id = s.agent_id)""",
     "a holder seat without its live assignment": """
         SELECT s.id FROM dispatch_seat s
          WHERE s.role = 'holder' AND NOT EXISTS (
@@ -36,11 +39,31 @@ BROKEN = {
                   AND s.role = 'holder')""",
     "a pending offer of a ticket that does not wait": """
         SELECT o.id FROM dispatch_offer o JOIN dispatch_ticket t ON t.id = o.ticket_id
-         WHERE o.state = 'pending' AND t.state <> 'waiting'""",
+         WHERE o.state = 'pending' AND t.state <> CASE WHEN o.warm THEN 'assigned' ELSE 'waiting' END""",
     "an assigned ticket that nobody works on": """
         SELECT t.id FROM dispatch_ticket t
-         WHERE t.state = 'assigned' AND NOT EXISTS (
+         WHERE t.state = 'assigned' AND t.taken_by_id IS NULL AND NOT EXISTS (
                SELECT 1 FROM dispatch_assignment w WHERE w.ticket_id = t.id AND w.state = 'active')""",
+    "a ticket that an operator holds beside somebody else, or after its end": """
+        SELECT t.id FROM dispatch_ticket t
+         WHERE t.taken_by_id IS NOT NULL AND (t.state <> 'assigned' OR EXISTS (
+               SELECT 1 FROM dispatch_seat s WHERE s.ticket_id = t.id))""",
+    "a transfer of a ticket that its first does not hold": """
+        SELECT x.id FROM dispatch_transfer x JOIN dispatch_assignment w ON w.id = x.assignment_id
+         WHERE x.state IN ('open', 'joined') AND w.state <> 'active'""",
+    "a transfer of which nobody is asked": """
+        SELECT x.id FROM dispatch_transfer x
+         WHERE x.state = 'open' AND NOT EXISTS (
+               SELECT 1 FROM dispatch_offer o WHERE o.id = x.offer_id AND o.warm AND o.state = 'pending')""",
+    "somebody who joined and has no seat": """
+        SELECT x.id FROM dispatch_transfer x JOIN dispatch_offer o ON o.id = x.offer_id
+         WHERE x.state = 'joined' AND NOT EXISTS (
+               SELECT 1 FROM dispatch_seat s WHERE s.ticket_id = x.ticket_id AND s.agent_id = o.agent_id
+                  AND s.role = 'incoming')""",
+    "a pending warm offer of no transfer": """
+        SELECT o.id FROM dispatch_offer o
+         WHERE o.state = 'pending' AND o.warm AND NOT EXISTS (
+               SELECT 1 FROM dispatch_transfer x WHERE x.offer_id = o.id AND x.state = 'open')""",
     "a conversation on a ticket that is not assigned": """
         SELECT w.id FROM dispatch_assignment w JOIN dispatch_ticket t ON t.id = w.ticket_id
          WHERE w.state = 'active' AND t.state <> 'assigned'""",
@@ -62,7 +85,8 @@ BROKEN = {
         SELECT stream FROM kernel_event GROUP BY stream HAVING max(position) <> count(*)""",
     "an accepted offer without its assignment": """
         SELECT o.id FROM dispatch_offer o
-         WHERE o.state = 'accepted' AND NOT EXISTS (SELECT 1 FROM dispatch_assignment w WHERE w.offer_id = o.id)""",
+         WHERE o.state = 'accepted' AND NOT EXISTS (SELECT 1 FROM dispatch_assignment w WHERE w.offer_id = o.id)
+           AND NOT EXISTS (SELECT 1 FROM dispatch_transfer x WHERE x.offer_id = o.id AND x.state = 'joined')""",
     "an offer that was both delivered and taken back as undelivered": """
         SELECT id FROM dispatch_offer
          WHERE state = 'rescinded' AND cause = 'undelivered' AND delivered_at IS NOT NULL""",
