@@ -67,7 +67,7 @@ def sweep(now: datetime) -> int:
 
 
 class Dispatcher:
-    """Rounds in this thread; sweeps, relay and comparison each in one of their own while we lead. `stop` ends all of them."""
+    """Rounds in this thread; sweeps, relay and comparison each in its own while we lead. `stop` ends all of them."""
 
     def __init__(self, tick_seconds: float | None = None) -> None:
         self.tick = tick_seconds or settings.DISPATCH_TICK_SECONDS
