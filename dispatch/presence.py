@@ -107,8 +107,9 @@ def heartbeat(connection_ids: list[uuid.UUID], *, now: datetime) -> None:
     Connection.objects.filter(pk__in=connection_ids).update(last_seen_at=now)
     agents = Connection.objects.filter(pk__in=connection_ids).values("agent_id")
     alive = Session.objects.filter(state=Session.State.OPEN, agent_id__in=agents)
-    in_order = alive.order_by("agent_id").select_for_update(no_key=True, of=("self",))
-    Session.objects.filter(pk__in=in_order.values("pk")).update(last_seen_at=now)
+    with transaction.atomic():
+        in_order = alive.order_by("agent_id").select_for_update(no_key=True, of=("self",))
+        Session.objects.filter(pk__in=in_order.values("pk")).update(last_seen_at=now)
 
 
 def notice_silence(*, now: datetime) -> int:
