@@ -233,7 +233,9 @@ class Intake:
     def _finished(self, answers: dict[int, Any]) -> list[Answer]:
         """With the tickets that came before, read once, and every answer in its place."""
         ids = [one for one in answers.values() if isinstance(one, int)]
-        before = Ticket.objects.select_related("queue", "customer", "last_agent").in_bulk(ids) if ids else {}
+        before = (
+            Ticket.objects.select_related("queue", "customer", "last_agent", "asked_queue").in_bulk(ids) if ids else {}
+        )
         finished: list[Answer] = []
         for place in range(len(self.requests)):
             answer = answers[place]

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 
 from dispatch import estimates, frames
+from dispatch.estimates import Wait
 from dispatch.models import Ticket
 
 
@@ -18,6 +19,7 @@ def row(ticket: Ticket) -> dict[str, Any]:
         "reference": ticket.reference,
         "state": str(ticket.state),
         "queue": ticket.queue.slug,
+        "asked_queue": ticket.asked_queue.slug if ticket.asked_queue else None,
         "language": ticket.language,
         "skills": ticket.skills,
         "priority": ticket.priority,
@@ -40,14 +42,31 @@ def full(ticket: Ticket, *, now: datetime) -> dict[str, Any]:
     return {**row(ticket), **wait(ticket, now=now), **outcome(ticket)}
 
 
+def new(ticket: Ticket) -> dict[str, Any]:
+    """The same of a ticket that has just been taken in, by what its customer was promised then."""
+    opens_at = ticket.waiting_since if ticket.waiting_since > ticket.created_at else None
+    promised = Wait(
+        ticket.promised_place or 1,
+        ticket.promised_low_seconds,
+        ticket.promised_likely_seconds,
+        ticket.promised_high_seconds,
+        opens_at,
+    )
+    return {**row(ticket), **_told(promised), **outcome(ticket)}
+
+
 def wait(ticket: Ticket, *, now: datetime) -> dict[str, Any]:
     """Place (1 is next) and seconds until a person answers; null where nothing can be said."""
-    found = estimates.of_ticket(ticket, now=now)
+    return _told(estimates.of_ticket(ticket, now=now))
+
+
+def _told(found: Wait | None) -> dict[str, Any]:
     return {
         "place": found.place if found else None,
         "estimated_wait_seconds": whole(found.likely_seconds) if found else None,
         "estimated_wait_low_seconds": whole(found.low_seconds) if found else None,
         "estimated_wait_high_seconds": whole(found.high_seconds) if found else None,
+        "opens_at": frames.time(found.opens_at) if found else None,
     }
 
 

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -16,6 +15,7 @@ from rest_framework.permissions import BasePermission
 
 from agents.models import Agent, Person
 from dispatch.models import ApiKey, Client, Queue, Ticket
+from marketplace.kernel import statements
 from marketplace.kernel.errors import NotAllowed
 
 USED_AT_MOST_EVERY = timedelta(minutes=1)  # how fine `last_used_at` is
@@ -77,12 +77,10 @@ KEY = """
 
 def key_of(secret: str, *, now: datetime) -> Key | None:
     """Whose key this is. Its use is written down, once a minute at most."""
-    with connection.cursor() as cursor:
-        cursor.execute(KEY, [ApiKey.digest_of(secret)])
-        row = cursor.fetchone()
-    if row is None:
+    found = statements.rows(KEY, [ApiKey.digest_of(secret)])
+    if not found:
         return None
-    pk, scopes, last_used_at, *client = row
+    pk, scopes, last_used_at, *client = found[0]
     before = now - USED_AT_MOST_EVERY
     if last_used_at is None or last_used_at < before:
         unused = Q(last_used_at=None) | Q(last_used_at__lt=before)
@@ -157,7 +155,7 @@ def agent(request: Any) -> Agent:
 
 def tickets(request: Any) -> QuerySet[Ticket]:
     """The tickets that this caller may see; every other is not found."""
-    rows = Ticket.objects.select_related("queue", "customer", "client", "last_agent")
+    rows = Ticket.objects.select_related("queue", "customer", "client", "last_agent", "asked_queue")
     if isinstance(request.auth, Key):
         return rows.filter(client=request.auth.client)
     return rows.filter(queue__in=Queue.objects.visible_to(request.user))

@@ -24,6 +24,9 @@ class TicketRow(serializers.Serializer[Any]):
     reference = serializers.CharField()
     state = serializers.ChoiceField(Ticket.State.choices)
     queue = serializers.CharField()
+    asked_queue = serializers.CharField(
+        allow_null=True, help_text="The queue that was asked, where the ticket waits in another one that is quicker."
+    )
     language = serializers.CharField()
     skills = serializers.DictField(child=serializers.IntegerField())
     priority = serializers.IntegerField()
@@ -50,6 +53,7 @@ class TicketShown(TicketRow):
     estimated_wait_seconds = serializers.IntegerField(allow_null=True)
     estimated_wait_low_seconds = serializers.IntegerField(allow_null=True)
     estimated_wait_high_seconds = serializers.IntegerField(allow_null=True)
+    opens_at = serializers.DateTimeField(allow_null=True, help_text="When a queue opens that is closed now.")
     disposition = serializers.ChoiceField(Assignment.Disposition.choices, allow_null=True)
     rating = TicketRating(allow_null=True)
 

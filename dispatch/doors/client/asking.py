@@ -1,15 +1,16 @@
 """The body of `POST /api/v1/tickets`: a request for a person. Members that are not named here are ignored."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from agents.models import Skill
-from dispatch import intake
+from dispatch import intake, receiving
 from dispatch.doors.client import language
 from dispatch.doors.client.transcript import Transcript
-from dispatch.models import Client, Queue
+from dispatch.models import Client
 
 MOST_SKILLS = 5
 MOST_ATTRIBUTES = 20
@@ -97,17 +98,42 @@ class Asking(serializers.Serializer[Any]):
         return language.primary(value)
 
 
+FORM = Asking()  # holds nothing of any request; to build one anew costs more than to read a body with it
+
+
 def request(body: Any, client: Client) -> intake.Request:
     """What `body` asks for. Raises ValidationError by field; nothing is stored."""
-    form = Asking(data=body)
-    form.is_valid(raise_exception=True)
-    said = form.validated_data
-    queue = Queue.objects.filter(client=client, slug=said["queue"]).first()
-    if queue is None:
-        raise serializers.ValidationError({"queue": [f"There is no queue {said['queue']!r}."]})
+    (found,) = requests([body], client)
+    if isinstance(found, serializers.ValidationError):
+        raise found
+    return found
+
+
+def requests(bodies: Sequence[Any], client: Client) -> list[intake.Request | serializers.ValidationError]:
+    """The same of many, in their order, with what is wrong in the place of those that do not fit."""
+    said = [_said(body) for body in bodies]
+    slugs = {one["queue"] for one in said if isinstance(one, dict)}
+    queues = receiving.by_slug(client.pk, slugs) if slugs else {}
+    return [_request(one, queues) if isinstance(one, dict) else one for one in said]
+
+
+def _said(body: Any) -> dict[str, Any] | serializers.ValidationError:
+    try:
+        return dict(FORM.run_validation(body))
+    except serializers.ValidationError as error:
+        return error
+
+
+def _request(
+    said: dict[str, Any], queues: Mapping[str, receiving.Lines]
+) -> intake.Request | serializers.ValidationError:
+    lines = queues.get(said["queue"])
+    if lines is None:
+        return serializers.ValidationError({"queue": [f"There is no queue {said['queue']!r}."]})
     return intake.Request(
         reference=said["reference"],
-        queue=queue,
+        queue=lines.queue,
+        lines=lines,
         customer_reference=said["customer"]["reference"],
         customer_name=said["customer"].get("name", ""),
         customer_email=said["customer"].get("email", ""),

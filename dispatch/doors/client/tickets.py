@@ -50,11 +50,17 @@ class Tickets(TicketDoor):
         responses={200: shown.TicketShown, 201: shown.TicketShown},
     )
     def post(self, request: Request) -> Response:
-        """201 with a new ticket; 200 with the same ticket where its reference came before and says the same."""
+        """201 with a new ticket; 200 with the same ticket where its reference came before and says the same.
+
+        Out of hours it waits from when the queue opens: `opens_at`. A queue that is still a pilot answers 409
+        `beyond_pilot` at once where its share (`allowed_percent`) or its hour (`allowed_per_hour`, `retry_at`) is
+        used up, and the client keeps its old way; the same reference always gets the same answer from the share.
+        """
         now = timezone.now()
         client = callers.client(request)
         ticket, new = intake.take_in(client, asking.request(request.data, client), now=now)
-        return Response(snapshot.full(ticket, now=now), status=201 if new else 200)
+        told = snapshot.new(ticket) if new else snapshot.full(ticket, now=now)
+        return Response(told, status=201 if new else 200)
 
 
 class OneTicket(TicketDoor):
