@@ -1,6 +1,7 @@
 """What dispatch promises upwards: past-tense facts with ids."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from marketplace.kernel.outbox import Fact
 
@@ -250,6 +251,7 @@ class TicketGivenBack(Fact):
     ticket_id: int
     by_person_id: int
     outcome: str  # queue | closed | silent
+    disposition: str = ""  # how it ended, where the operator closed it
 
 
 @dataclass(frozen=True)
@@ -257,3 +259,14 @@ class TicketOverflowed(Fact):
     ticket_id: int
     asked_queue_id: int
     queue_id: int
+
+
+@dataclass(frozen=True)
+class SeatsChanged(Fact):
+    """Somebody may hold another number of tickets at once."""
+
+    subject: ClassVar[str] = "agent"
+
+    agent_id: int
+    before: int
+    after: int

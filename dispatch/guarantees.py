@@ -33,6 +33,9 @@ LOST = """
        AND (t.state <> 'assigned'
             OR EXISTS (SELECT 1 FROM dispatch_assignment a WHERE a.ticket_id = t.id AND a.state IN ('active', 'acw')))
     UNION
+    SELECT t.id, 'is parked without a time, so that nobody would ever close it' FROM dispatch_ticket t
+     WHERE t.state = 'parked' AND t.parked_at IS NULL
+    UNION
     SELECT a.ticket_id, 'is worked on without a seat' FROM dispatch_assignment a
      WHERE a.state IN ('active', 'acw')
        AND NOT EXISTS (SELECT 1 FROM dispatch_seat s
@@ -135,8 +138,12 @@ OVER_CAPACITY = """
         SELECT 0 AS id, '-infinity'::timestamptz AS recorded_at, agent, seat, 1 AS step FROM before
         UNION ALL
         SELECT id, recorded_at, agent, seat, step FROM steps
+    ), changes AS (
+        SELECT (facts ->> 'agent_id')::bigint AS agent, recorded_at, (facts ->> 'before')::int AS before,
+               (facts ->> 'after')::int AS after
+          FROM kernel_event WHERE kind = 'seats_changed' AND recorded_at >= %(since)s
     ), taken AS (
-        SELECT agent, seat, step, sum(step) OVER of_agent AS seats, sum(step) OVER of_seat AS in_seat
+        SELECT agent, seat, step, recorded_at, sum(step) OVER of_agent AS seats, sum(step) OVER of_seat AS in_seat
           FROM history
         WINDOW of_agent AS (PARTITION BY agent ORDER BY recorded_at, id ROWS UNBOUNDED PRECEDING),
                of_seat AS (PARTITION BY agent, seat ORDER BY recorded_at, id ROWS UNBOUNDED PRECEDING)
@@ -146,7 +153,12 @@ OVER_CAPACITY = """
       FROM taken t JOIN agents_agent a ON a.id = t.agent
      WHERE t.step = 1
        AND (t.in_seat > 1
-            OR t.seats > greatest(a.capacity, (SELECT count(*) FROM dispatch_seat s WHERE s.agent_id = t.agent)))
+            OR t.recorded_at > '-infinity' AND t.seats > coalesce(  -- the seats in force then
+                   (SELECT c.after FROM changes c WHERE c.agent = t.agent AND c.recorded_at <= t.recorded_at
+                     ORDER BY c.recorded_at DESC LIMIT 1),
+                   (SELECT c.before FROM changes c WHERE c.agent = t.agent AND c.recorded_at > t.recorded_at
+                     ORDER BY c.recorded_at LIMIT 1),
+                   a.capacity + a.async_seats))
     ORDER BY 1
 """
 
@@ -196,7 +208,7 @@ AUDITS = {
             "over capacity",
             "agent",
             "People who had more tickets and offers at once than seats at any moment, replayed from the events of"
-            " their seats and judged by the seats they have today.",
+            " their seats and judged by the seats they had at that moment.",
             over_capacity,
         ),
     )

@@ -7,13 +7,13 @@ in the order of their ids.
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
 
-from agents.models import Activity, Connection, Session
+from agents.models import Activity, Agent, Connection, Session
 from dispatch import hints, ringing
 from dispatch.models import Seat
 
@@ -84,16 +84,33 @@ def recover(sessions: Sequence[Session], seats: Seats, *, now: datetime) -> int:
     return len(lost)
 
 
-def settle(sessions: Sequence[Session], seats: Seats) -> None:
-    """Open or close the seats as each session now says, and tell the desks and the board."""
+def settle(sessions: Sequence[Session], seats: Seats, *, changed: Mapping[int, Agent] | None = None) -> None:
+    """Open or close the seats as each session now says, and tell the desks and the board.
+
+    `changed` are those whose limits are others now.
+    """
+    open_seats(sessions, seats, changed=changed)
+    for session in sessions:
+        hints.activity_changed(session)
+
+
+def open_seats(sessions: Sequence[Session], seats: Seats, *, changed: Mapping[int, Agent] | None = None) -> None:
+    """Open the locked seats that may take offers, and close all others."""
+    ready = [one.agent_id for one in sessions if one.takes_offers]
+    some_closed = [agent_id for agent_id in ready if not all(seat.open for seat in seats[agent_id])]
+    limits = {**Agent.objects.in_bulk(some_closed), **(changed or {})}  # which change under the locks of the seats
     stale: dict[bool, list[int]] = {True: [], False: []}
     for session in sessions:
-        takes = session.takes_offers
-        for seat in seats[session.agent_id]:
-            wanted = takes and seat.wanted(seat.agent)
-            if seat.open != wanted:
-                stale[wanted].append(seat.pk)
-        hints.activity_changed(session)
+        own = seats[session.agent_id]
+        if session.takes_offers:
+            known = limits.get(session.agent_id)
+            in_use = Seat.in_use(own, known) if known else {seat.pk for seat in own}
+        else:
+            in_use = set()
+        for seat in own:
+            if seat.open != (seat.pk in in_use):
+                seat.open = seat.pk in in_use
+                stale[seat.open].append(seat.pk)
     for is_open, ids in stale.items():
         if ids:
             Seat.objects.filter(pk__in=ids).update(open=is_open)

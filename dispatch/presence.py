@@ -151,9 +151,15 @@ def _alone(agent_id: int, step: Callable[..., int], *, now: datetime) -> int:
 
 
 def settle_emptied(seats: list[Seat], *, now: datetime) -> None:
-    """After one of an agent's locked `seats` was emptied: a break or a log-off that waited for it takes effect."""
+    """After one of an agent's locked `seats` was emptied: a break or a log-off that waited for it takes effect.
+
+    Where they want fewer seats than they have, another one may open instead of this one.
+    """
     session = _session_locked(seats[0].agent_id)
-    if session is None or any(seat.ticket_id for seat in seats):
+    if session is None:
+        return
+    if any(seat.ticket_id for seat in seats):
+        lines.open_seats([session], {session.agent_id: seats})
         return
     if session.after_work == Session.AfterWork.OFFLINE:
         session.end(now=now)
@@ -161,6 +167,7 @@ def settle_emptied(seats: list[Seat], *, now: datetime) -> None:
         session.turn(Activity.Kind.BREAK, reason=session.break_reason, now=now)
     else:
         Session.objects.filter(pk=session.pk).update(idle_since=now)
+        lines.open_seats([session], {session.agent_id: seats})
         return
     _settle(session, seats)
 

@@ -1,5 +1,6 @@
 """One unit of an agent's capacity."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -81,9 +82,20 @@ class Seat(models.Model):
         seats.filter(number__gt=agent.capacity).update(kinds=[ChannelKind.ASYNC])
         seats.filter(number__gt=most, ticket=None).delete()
 
-    def wanted(self, agent: Agent) -> bool:
-        """Whether its agent wants to use it: their own limit is for the seats that take chats."""
-        return self.number > agent.capacity or self.number <= (agent.seats_wanted or agent.capacity)
+    @staticmethod
+    def in_use(seats: Sequence["Seat"], agent: Agent) -> set[int]:
+        """Ids of those of an agent's locked `seats` that are open while offers may come.
+
+        What they hold counts first, so that with a lower limit nobody is given another ticket beside those they hold:
+        a seat that falls away stays until it is empty, and takes the place of one that would open.
+        """
+        most = agent.capacity + agent.async_seats
+        room = min(agent.seats_wanted or agent.capacity, agent.capacity)
+        room -= sum(1 for seat in seats if seat.number > most and seat.ticket_id)
+        held_first = sorted(seats, key=lambda one: (one.role != Seat.Role.HOLDER, one.ticket_id is None, one.number))
+        chat = [seat.pk for seat in held_first if seat.number <= agent.capacity]
+        more = [seat.pk for seat in held_first if agent.capacity < seat.number <= most]
+        return {*chat[: max(0, room)], *more[: max(0, len(more) + min(0, room))]}
 
     def empty(self, ticket_id: int) -> None:
         Seat.objects.filter(pk=self.pk, ticket_id=ticket_id).update(ticket=None, role=None)

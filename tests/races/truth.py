@@ -13,7 +13,8 @@ BROKEN = {
     "an agent with more work than seats": """
         SELECT a.id FROM agents_agent a
          WHERE (SELECT count(*) FROM dispatch_assignment w WHERE w.agent_id = a.id AND w.state IN ('active', 'acw'))
-             + (SELECT count(*) FROM dispatch_offer o WHERE o.agent_id = a.id AND o.state = 'pending') > a.capacity""",
+             + (SELECT count(*) FROM dispatch_offer o WHERE o.agent_id = a.id AND o.state = 'pending')
+             > a.capacity + a.async_seats""",
     "a pending offer without its seat": """
         SELECT o.id FROM dispatch_offer o
          WHERE o.state = 'pending' AND NOT EXISTS (
