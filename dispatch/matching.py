@@ -61,7 +61,9 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class WaitingTicket:
-    """`refusals`: agent → until when they are not asked again. `label` is whatever its offer shows, unread here."""
+    """`refusals` and `missed`: agent → until when they are not asked again, because they let it go, or because it never
+    reached them, which counts for nothing. `label` is whatever its offer shows, unread here.
+    """
 
     id: int
     queue_id: int
@@ -70,6 +72,7 @@ class WaitingTicket:
     round: int
     ring: int = 0
     refusals: Mapping[int, datetime] = field(default_factory=dict)
+    missed: Mapping[int, datetime] = field(default_factory=dict)
     sticky: int | None = None
     sticky_until: datetime | None = None
     surge_percent: int = 0
@@ -77,9 +80,19 @@ class WaitingTicket:
     label: Any = None
 
     @property
+    def mark(self) -> tuple[int, int]:
+        """What changes whenever it is offered or widened."""
+        return (self.round, self.ring)
+
+    @property
     def circle(self) -> tuple[str, int]:
         """Tickets with the same cell and ring reach the same people."""
         return (self.cell, self.ring)
+
+    def rests(self, agent_id: int, now: datetime) -> bool:
+        """Whether this agent is not asked for it now."""
+        refused, missed = self.refusals.get(agent_id), self.missed.get(agent_id)
+        return (refused is not None and refused > now) or (missed is not None and missed > now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +136,9 @@ class Terms:
     price: float
 
 
+TERMS = ("load", "level", "preferred", "standing", "price")
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """What was weighed. `share` is in means of those at work (1 is the mean), `turn` in seconds."""
@@ -134,30 +150,43 @@ class Candidate:
     load: int = 0  # conversations held
     refused: bool = False  # has let this ticket go before, and may be asked again: after everybody else
     sticky: bool = False  # knows this customer: asked before everybody else
+    needed: bool = False  # the only one, in this round, for a ticket that would have gone without
     score: float = 0.0
     band: int = 0  # the class
     turn: float = 0.0
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        """Written out: it is asked for many times a round."""
+        found = self.terms
+        return {
+            "agent_id": self.agent_id,
+            "terms": {
+                "load": found.load,
+                "level": found.level,
+                "preferred": found.preferred,
+                "standing": found.standing,
+                "price": found.price,
+            },
+            "waited_seconds": self.waited_seconds,
+            "share": self.share,
+            "load": self.load,
+            "refused": self.refused,
+            "sticky": self.sticky,
+            "needed": self.needed,
+            "score": self.score,
+            "band": self.band,
+            "turn": self.turn,
+        }
 
-
-@dataclass(frozen=True, slots=True)
-class Turning:
-    """The one term whose change from `was` to `flips_at` would have put `rival` first."""
-
-    term: str
-    rival: int | None
-    was: float
-    flips_at: float
-
-    def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+    @classmethod
+    def from_json(cls, row: Mapping[str, Any]) -> "Candidate":
+        """As it was stored: a replay weighs it again."""
+        return cls(**{**row, "terms": Terms(**row["terms"])})
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """`candidates`: the best few, the chosen first. `kept` is who stands higher but is needed by another ticket."""
+    """`candidates`: the best few, the chosen first; last those who stand higher but are needed by another ticket."""
 
     ticket: WaitingTicket
     agent: AgentAtWork
@@ -167,11 +196,11 @@ class Match:
     eligible: int
     excluded: Mapping[str, int]
     weights: Weights
-    kept: Candidate | None = None
 
     @property
-    def turning(self) -> Turning | None:
-        return turning(self.candidates, self.weights, kept=self.kept)
+    def kept(self) -> Candidate | None:
+        """Who stands higher and was needed by another ticket of the round."""
+        return next((one for one in self.candidates if one.needed), None)
 
 
 def terms(agent: AgentAtWork, needs: Needs, *, language: str, rules: Rules, languages: Sequence[str]) -> Terms:
@@ -218,67 +247,15 @@ def weighed(one: Candidate, weights: Weights) -> Candidate:
         load=one.load,
         refused=one.refused,
         sticky=one.sticky,
+        needed=one.needed,
         score=round(value, 6),
         band=band(value, weights),
-        turn=round(one.waited_seconds - postponed(one.share, weights), 3),
+        turn=round(one.waited_seconds - postponed(one.share, weights), 6),
     )
 
 
-def order(one: Candidate) -> tuple[bool, bool, int, float, int]:
-    """The sort key: who knows the customer, who has not refused, the higher class, the longer turn, the older agent."""
-    return (not one.sticky, one.refused, -one.band, -one.turn, one.agent_id)
-
-
-def turning(candidates: Sequence[Candidate], weights: Weights, *, kept: Candidate | None = None) -> Turning | None:
-    """What would have put the second first: the least change of one term. None where nobody else could be asked."""
-    if kept:
-        return Turning("batch", kept.agent_id, 1, 0)
-    if len(candidates) < 2:
-        return None
-    first, second = candidates[0], candidates[1]
-    if first.sticky and not second.sticky:
-        return Turning("sticky", second.agent_id, 1, 0)
-    if second.refused and not first.refused:
-        return Turning("refused", second.agent_id, 1, 0)
-    if second.band < first.band:
-        found = _by_score(first, second, weights)
-        if found:
-            return found
-    longer = first.turn - second.turn + (1 if second.agent_id > first.agent_id or second.band < first.band else 0)
-    if second.band == first.band:
-        return Turning(
-            "waited_seconds", second.agent_id, second.waited_seconds, round(second.waited_seconds + longer + 1, 3)
-        )
-    return _down(first, second, weights)
-
-
-def _by_score(first: Candidate, second: Candidate, weights: Weights) -> Turning | None:
-    """The term of the second that needs the least rise, within what it can reach, to lift it above the first."""
-    target = first.band if second.turn > first.turn else first.band + 1
-    missing = target * weights.band - score(second.terms, weights)
-    rises = []
-    for name, value in asdict(second.terms).items():
-        weight = getattr(weights, name)
-        if weight > 0:
-            at = value + missing / weight
-            if at <= 1 + EPSILON:
-                rises.append((at - value, name, value, at))
-    if not rises:
-        return None
-    _, name, value, at = min(rises)
-    return Turning(name, second.agent_id, round(value, 6), round(min(1.0, at + EPSILON), 9))
-
-
-def _down(first: Candidate, second: Candidate, weights: Weights) -> Turning | None:
-    """Where the second cannot rise that far: the term of the first that would have had to fall least."""
-    target = second.band if second.turn > first.turn else second.band - 1
-    excess = score(first.terms, weights) - ((target + 1) * weights.band - 2 * EPSILON)
-    falls = []
-    for name, value in asdict(first.terms).items():
-        weight = getattr(weights, name)
-        if weight > 0 and (at := value - excess / weight) >= -EPSILON:
-            falls.append((value - at, name, value, at))
-    if not falls:
-        return None
-    _, name, value, at = min(falls)
-    return Turning(f"first:{name}", second.agent_id, round(value, 6), round(max(0.0, at - EPSILON), 9))
+def order(one: Candidate) -> tuple[bool, bool, bool, int, float, int]:
+    """The sort key: who is free of a needier ticket, who knows the customer, who has not refused, the higher class, the
+    longer turn, the older agent.
+    """
+    return (one.needed, not one.sticky, one.refused, -one.band, -one.turn, one.agent_id)

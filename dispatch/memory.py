@@ -6,10 +6,10 @@ to × log agents); a match O(log agents). It is a cache: whoever writes an offer
 """
 
 import heapq
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 
 from dispatch import matching, needs, rings
@@ -18,6 +18,7 @@ from dispatch.matching import AgentAtWork, Rules, WaitingTicket
 Key = tuple[str, int]
 InOrder = tuple[int, float, int, int]  # −class, when their turn is due, agent, version
 Urgency = tuple[datetime, int, int]  # urgent from, ticket, version
+INSTANT = timedelta(microseconds=1)
 
 
 @dataclass
@@ -55,24 +56,34 @@ class Memory:
         self.active: set[Key] = set()  # circles with tickets and free agents
         self.resting: set[Key] = set()  # circles with tickets that rest
         self.mean_share = 0.0
+        self.tired: defaultdict[Key, set[int]] = defaultdict(set)  # tickets that somebody has let go
+        self.doubtful: set[int] = set()  # of those: whether anybody is left to ask has to be looked at
         self.versions = count(1)
         self.ticket_versions: dict[int, int] = {}
 
     # What changes
 
     def put_ticket(self, ticket: WaitingTicket) -> None:
-        if self.tickets.get(ticket.id) == ticket:
+        before = self.tickets.get(ticket.id)
+        if before == ticket:
             return
+        if before:
+            self.drop_ticket(ticket.id)
         self.tickets[ticket.id] = ticket
         version = self.ticket_versions[ticket.id] = next(self.versions)
         circle = self.circle(ticket)
         heapq.heappush(circle.tickets, (ticket.urgent_from, ticket.id, version))
         if circle.free:
             self.active.add(ticket.circle)
+        if ticket.tired:
+            self.tired[ticket.circle].add(ticket.id)
+            self.doubtful.add(ticket.id)
 
     def drop_ticket(self, ticket_id: int) -> None:
-        self.tickets.pop(ticket_id, None)
+        ticket = self.tickets.pop(ticket_id, None)
         self.ticket_versions.pop(ticket_id, None)
+        if ticket and ticket.tired:
+            self.tired[ticket.circle].discard(ticket_id)
 
     def put_agent(self, facts: AgentAtWork) -> None:
         known = self.agents.get(facts.agent_id)
@@ -95,6 +106,7 @@ class Memory:
         self._count(known, -1)
         for key in known.circles:
             self.circles[key].members.discard(agent_id)
+            self.doubtful.update(self.tired.get(key, ()))
             self._wake(key, agent_id, gone=True)
         for key, reason in known.reasons.items():
             self.circles[key].excluded[reason] -= 1
@@ -147,17 +159,21 @@ class Memory:
                 heapq.heappush(circle.agents, (*self.place(facts, circle), facts.agent_id, known.version))
                 self._tidy(circle)
                 self._wake(key, facts.agent_id)
-                if circle.tickets:
-                    self.active.add(key)
 
     def _wake(self, key: Key, agent_id: int, *, gone: bool = False) -> None:
-        """Somebody is free, or gone: tickets that rested, and may now be asked of somebody, stand in line again."""
+        """Somebody is free, or gone: tickets that rested, and may now be asked of somebody, stand in line again.
+
+        A rest ends at the latest when the first of those who refused may be asked again; who comes later wakes nothing.
+        """
         circle = self.circles[key]
-        for ticket_id, (entry, _) in list(circle.resting.items()):
+        for ticket_id, (entry, until) in list(circle.resting.items()):
             ticket = self.tickets.get(ticket_id)
-            if ticket is None or ticket.sticky == agent_id or (not gone and agent_id not in ticket.refusals):
-                del circle.resting[ticket_id]
-                heapq.heappush(circle.tickets, entry)
+            if ticket and ticket.sticky != agent_id and (gone or ticket.rests(agent_id, until - INSTANT)):
+                continue
+            del circle.resting[ticket_id]
+            heapq.heappush(circle.tickets, entry)
+        if circle.tickets and circle.free:
+            self.active.add(key)
 
     def wake_rested(self, now: datetime) -> None:
         """Tickets whose rest is over stand in line again."""
@@ -207,7 +223,7 @@ class Memory:
 
     def share(self, facts: AgentAtWork) -> float:
         """In means of those at work; 1 where nobody has earned anything yet."""
-        return facts.share / self.mean_share if self.mean_share > 0 else 1.0
+        return round(facts.share / self.mean_share, 6) if self.mean_share > 0 else 1.0
 
     def next_ticket(self, circle: Circle) -> Urgency | None:
         """The head of a circle's line, taken out of it; None where nobody waits."""
@@ -219,7 +235,10 @@ class Memory:
 
     def exhausted(self, ticket: WaitingTicket, *, now: datetime) -> bool:
         """Whether everybody at work who can serve it has lately let it go, and there is somebody."""
-        members = self.circle(ticket).members
+        circle = self.circle(ticket)
+        members = circle.members
+        if not circle.rules.offers or len(members) > len(ticket.refusals):
+            return False
         resting = {agent_id for agent_id, until in ticket.refusals.items() if until > now}
         return bool(members) and members <= resting
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from dispatch import events, exhausting, frames, hints, matching, pairing, pricing, rounds, rulebook
+from dispatch import events, exhausting, frames, hints, matching, pairing, pricing, rounds, rulebook, turning
 from dispatch.models import Offer
 from dispatch.remembering import Remembering
 from marketplace.kernel import outbox
@@ -80,6 +80,7 @@ def offer_waiting(*, now: datetime, remembering: Remembering | None = None) -> i
     Without a memory everything is read anew. Tickets and agents of offers that could not be written are read again.
     """
     known = remembering or Remembering(now=now)
+    known.turn_hours(now=now)  # nothing is offered out of hours, not even for a tick
     outcome = pairing.pair(known.memory, now=now, most=MOST)
     proposals = [propose(one, known.lines[one.ticket.queue_id], now=now) for one in outcome.matches]
     made = write(proposals, now=now)
@@ -133,7 +134,7 @@ def write(proposals: Sequence[Proposal], *, now: datetime) -> dict[int, int]:
 def columns(proposals: Sequence[Proposal], *, now: datetime) -> dict[str, Any]:
     """What WRITE is given: one array for each column."""
     matches = [one.match for one in proposals]
-    turnings = [one.turning for one in matches]
+    turnings = [turning.of(one.candidates, one.weights) for one in matches]
     return {
         "now": now,
         "tickets": [one.ticket.id for one in matches],

@@ -1,14 +1,16 @@
 """A round of the dispatcher, decided in memory: which waiting ticket is offered to whom. Pure.
 
-The most urgent ticket gets the first of its circle, at once. Only where several tickets compete for several agents do
-they wait for one another's choice: an earlier ticket takes another of its able agents if that serves one ticket more.
-So nobody more urgent ever goes without for it (a greedy walk with augmenting paths; Edmonds 1971, Gale 1968).
+The most urgent ticket gets the first of its circle, at once. Only where nobody free is left for a ticket, and somebody
+who could take it has been given another in this round, that other ticket takes its next choice, if it has one. So those
+who are served are the most urgent that can be: nobody goes without for somebody less urgent (a greedy walk over a
+transversal matroid: Edmonds 1971, Gale 1968; augmenting paths, found breadth first).
 """
 
 import heapq
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from dispatch import matching
 from dispatch.matching import SHOWN, AgentAtWork, Candidate, Match, WaitingTicket
@@ -16,7 +18,17 @@ from dispatch.memory import Circle, InOrder, Key, Memory, Urgency
 
 DEEPEST = 3  # earlier tickets that may move on for one more to be served
 LONGEST_REST = timedelta(seconds=5)  # where no end of a rest is known
-MOST_TRIES = 50  # tickets of a round for which that is tried
+MOST_TRIES = 100  # tickets of a round for which that is tried
+
+
+class Step(NamedTuple):
+    """A ticket that looks for somebody. `before`: the step from whose ticket it would be moved away, and who from."""
+
+    ticket: WaitingTicket
+    circle: Circle
+    before: "Step | None" = None
+    leaves: int = 0
+    depth: int = 0
 
 
 @dataclass(frozen=True)
@@ -43,11 +55,13 @@ class Round:
         self.given: dict[int, int] = {}  # agent → ticket
         self.aside: list[tuple[Circle, Urgency]] = []
         self.fruitless: list[tuple[Circle, Urgency]] = []  # nobody who is free may be asked
-        self.short: set[Key] = set()  # circles that lost somebody to this round
+        self.settled: set[Key] = set()  # circles for which nobody can be freed any more
+        self.tries = 0
 
     def run(self, most: int, *, batching: bool) -> Outcome:
         memory = self.memory
         memory.wake_rested(self.now)
+        self.batching = batching
         heads: list[tuple[Urgency, Key]] = []
         for key in list(memory.active):
             self._next(key, heads)
@@ -58,36 +72,36 @@ class Round:
             match = self._choose(ticket, circle) if circle.free else None
             if match:
                 self._take(match)
-            elif circle.free:
-                self.fruitless.append((circle, entry))
-            else:
-                self.aside.append((circle, entry))
+            elif not self._make_room(ticket, circle, key):
+                (self.fruitless if circle.free else self.aside).append((circle, entry))
             self._next(key, heads)
         self.aside += [(memory.circles[key], entry) for entry, key in heads]
-        if batching and self.matches:
-            self._make_room(most)
         self._put_back()
-        tired = [memory.tickets[entry[1]] for _, entry in self.fruitless]
-        return Outcome(
-            sorted(self.matches.values(), key=lambda one: (one.ticket.urgent_from, one.ticket.id)),
-            [one for one in tired if one.tired and memory.exhausted(one, now=self.now)],
-        )
+        matches = sorted(self.matches.values(), key=lambda one: (one.ticket.urgent_from, one.ticket.id))
+        return Outcome(matches, self._exhausted())
+
+    def _exhausted(self) -> list[WaitingTicket]:
+        memory, doubtful = self.memory, sorted(self.memory.doubtful)
+        memory.doubtful.clear()
+        found = [memory.tickets[pk] for pk in doubtful if pk in memory.tickets]
+        return [one for one in found if one.tired and memory.exhausted(one, now=self.now)]
 
     def _next(self, key: Key, heads: list[tuple[Urgency, Key]]) -> None:
-        """The next ticket of a circle that still has somebody free takes its place among the heads."""
+        """The next ticket of a circle in which somebody is free, or could be freed, takes its place among the heads."""
         circle = self.memory.circles[key]
-        entry = self.memory.next_ticket(circle) if circle.free and circle.rules.offers else None
+        open_to = circle.rules.offers and (circle.free or (self.given and self._may_make_room(key)))
+        entry = self.memory.next_ticket(circle) if open_to else None
         if entry:
             heapq.heappush(heads, (entry, key))
         elif not circle.free or not circle.tickets:
             self.memory.active.discard(key)
 
-    def _choose(self, ticket: WaitingTicket, circle: Circle, barred: frozenset[int] = frozenset()) -> Match | None:
+    def _choose(self, ticket: WaitingTicket, circle: Circle) -> Match | None:
         """The first of the circle who may be asked for this ticket; those popped on the way go back."""
-        if self._kept(ticket, circle):
-            holder = self._holder(ticket, circle)
-            kept = [self._candidate(holder, ticket, circle, sticky=True)] if holder else []
-            return self._match(ticket, circle, kept) if kept else None
+        kept = self._kept(ticket, circle)
+        holder = self._holder(ticket, circle) if kept else None
+        if kept and holder is None:
+            return None
         popped: list[InOrder] = []
         fresh: list[Candidate] = []
         refused: list[Candidate] = []
@@ -97,22 +111,25 @@ class Round:
                 continue
             popped.append(entry)
             agent_id = entry[2]
-            rests = ticket.refusals.get(agent_id)
-            if agent_id in barred or (rests is not None and rests > self.now):
+            if ticket.rests(agent_id, self.now):
                 continue
-            one = self._candidate(self.memory.agents[agent_id].facts, ticket, circle, refused=rests is not None)
-            (fresh if rests is None else refused).append(one)
+            again = agent_id in ticket.refusals
+            facts = self.memory.agents[agent_id].facts
+            (refused if again else fresh).append(self._candidate(facts, ticket, circle, refused=again))
         for entry in popped:
             heapq.heappush(circle.agents, entry)
-        candidates = [*fresh, *refused][:SHOWN]
-        return self._match(ticket, circle, candidates) if candidates else None
+        candidates = sorted([*fresh, *refused], key=matching.order)
+        if holder:
+            others = [one for one in candidates if one.agent_id != holder.agent_id]
+            candidates = [self._candidate(holder, ticket, circle, sticky=True), *others]
+        return self._match(ticket, circle, candidates[:SHOWN]) if candidates else None
 
     def _holder(self, ticket: WaitingTicket, circle: Circle) -> AgentAtWork | None:
         """Whoever knows this customer and has it kept for them, if they are free."""
         if ticket.sticky is None:
             return None
         facts = self.memory.agents[ticket.sticky].facts
-        return facts if not facts.ringing and facts.seat_for(circle.needs.kind) else None
+        return facts if self._is_free(facts, circle) else None
 
     def _kept(self, ticket: WaitingTicket, circle: Circle) -> bool:
         return (
@@ -120,6 +137,7 @@ class Round:
             and ticket.sticky_until is not None
             and self.now < ticket.sticky_until
             and ticket.sticky not in ticket.refusals
+            and not ticket.rests(ticket.sticky, self.now)
             and ticket.sticky in circle.members
         )
 
@@ -129,8 +147,8 @@ class Round:
         one = Candidate(
             agent_id=facts.agent_id,
             terms=self.memory.terms(facts, circle),
-            waited_seconds=round((self.now - facts.idle_since) / timedelta(seconds=1), 3),
-            share=round(self.memory.share(facts), 4),
+            waited_seconds=(self.now - facts.idle_since) / timedelta(seconds=1),
+            share=self.memory.share(facts),
             load=facts.taken,
             refused=refused,
             sticky=sticky,
@@ -143,10 +161,12 @@ class Round:
         if seat is None:
             return None
         excluded = {reason: number for reason, number in circle.excluded.items() if number > 0}
-        resting = sum(1 for agent, until in ticket.refusals.items() if until > self.now and agent in circle.members)
+        declined = self._free_but(ticket.refusals, circle)
+        missed = self._free_but(ticket.missed, circle) - declined
         busy = len(circle.members) - circle.free - circle.ringing
         for reason, number in (
-            ("declined lately", resting),
+            ("declined lately", len(declined)),
+            ("not reached", len(missed)),
             ("offered another ticket", circle.ringing),
             ("no free seat", busy),
         ):
@@ -158,79 +178,87 @@ class Round:
             seat=seat,
             language=circle.reach.language_for(facts.languages),
             candidates=candidates,
-            eligible=max(circle.free - resting, len(candidates)),
+            eligible=circle.free - len(declined) - len(missed),
             excluded=excluded,
             weights=circle.rules.weights,
         )
+
+    def _free_but(self, resting: Mapping[int, datetime], circle: Circle) -> set[int]:
+        """Those of them who are free in the circle and not asked for now."""
+        found = [pk for pk, until in resting.items() if until > self.now and pk in circle.members]
+        return {pk for pk in found if self._is_free(self.memory.agents[pk].facts, circle)}
+
+    def _is_free(self, facts: AgentAtWork, circle: Circle) -> bool:
+        return not facts.ringing and facts.seat_for(circle.needs.kind) is not None
 
     def _take(self, match: Match) -> None:
         agent_id = match.agent.agent_id
         self.matches[match.ticket.id] = match
         self.given[agent_id] = match.ticket.id
-        self.short.update(self.memory.agents[agent_id].circles)
         self.memory.drop_ticket(match.ticket.id)
         seats = tuple(seat for seat in match.agent.seats if seat.id != match.seat.id)
         self.memory.put_agent(replace(match.agent, seats=seats, taken=match.agent.taken + 1, ringing=True))
 
-    def _make_room(self, most: int) -> None:
-        """Who found nobody free may take somebody of this round whose own ticket has another choice."""
-        given = self.given.keys()
-        waiting: list[tuple[Urgency, Circle]] = []
-        for circle, entry in self.fruitless[:MOST_TRIES]:
-            if circle.members & given:
-                waiting.append((entry, circle))
-        for circle, entry in self.aside[:MOST_TRIES]:
-            if circle.members & given:
-                waiting.append((entry, circle))
-        for key in self.short:
-            circle = self.memory.circles[key]
-            head = self.memory.next_ticket(circle) if circle.rules.offers and not circle.free else None
-            if head:
-                self.aside.append((circle, head))
-                waiting.append((head, circle))
-        waiting.sort(key=lambda one: one[0])
-        for entry, circle in waiting[:MOST_TRIES]:
-            if len(self.matches) < most:
-                self._augment(self.memory.tickets[entry[1]], circle, set(), DEEPEST)
-        self.aside = [one for one in self.aside if one[1][1] not in self.matches]
-        self.fruitless = [one for one in self.fruitless if one[1][1] not in self.matches]
+    def _may_make_room(self, key: Key) -> bool:
+        return self.batching and key not in self.settled and self.tries < MOST_TRIES
 
-    def _augment(self, ticket: WaitingTicket, circle: Circle, seen: set[int], depth: int) -> bool:
-        """Free somebody of `circle` by moving the ticket they were given in this round to somebody else."""
-        if self._kept(ticket, circle):
+    def _make_room(self, ticket: WaitingTicket, circle: Circle, key: Key) -> bool:
+        """Somebody of this round takes it, whose own ticket has another choice. Whoever fails settles it for those who
+        stand behind them and may ask the same people.
+        """
+        if not self.given or not self._may_make_room(key):
             return False
-        for agent_id in sorted(circle.members & self.given.keys()):
-            rests = ticket.refusals.get(agent_id)
-            if agent_id in seen or (rests is not None and rests > self.now):
-                continue
-            seen.add(agent_id)
-            before = self.matches[self.given[agent_id]]
-            if before.candidates[0].sticky or before.agent.seat_for(circle.needs.kind) is None:
-                continue
-            home = self.memory.circles[before.ticket.circle]
-            instead = self._choose(before.ticket, home, frozenset(seen)) if home.free else None
-            if instead is None and (depth <= 1 or not self._augment_for(before.ticket, home, seen, depth - 1)):
-                continue
-            if instead is not None:
-                self._take(replace(instead, kept=before.candidates[0]))
-            self._give(agent_id, before.agent, ticket, circle)
-            return True
-        return False
-
-    def _augment_for(self, ticket: WaitingTicket, circle: Circle, seen: set[int], depth: int) -> bool:
-        before = self.matches[ticket.id]
-        if not self._augment(ticket, circle, seen, depth):
+        self.tries += 1
+        last = self._look_for_room(ticket, circle)
+        if last is None:
+            if ticket.sticky is None and not ticket.refusals and not ticket.missed:
+                self.settled.add(key)
             return False
-        self.matches[ticket.id] = replace(self.matches[ticket.id], kept=before.candidates[0])
+        match, step = last
+        while step.before is not None:
+            left = self.matches[step.ticket.id]
+            self._take(replace(match, candidates=_above(match.candidates, left.candidates)))
+            match = self._given_up(left, step.before.ticket, step.before.circle)
+            step = step.before
+        self._take(match)
         return True
 
-    def _give(self, agent_id: int, facts: AgentAtWork, ticket: WaitingTicket, circle: Circle) -> None:
-        """Somebody of this round takes this ticket instead of the one they were given."""
+    def _look_for_room(self, ticket: WaitingTicket, circle: Circle) -> tuple[Match, Step] | None:
+        """The nearest ticket of this round that can go to somebody who is free, and the steps that led to it."""
+        seen: set[int] = set()
+        steps = [Step(ticket, circle)]
+        for step in steps:  # grows as it goes
+            for agent_id in sorted(self._others_for(step) - seen):
+                before = self.matches[self.given[agent_id]]
+                if before.agent.seat_for(step.circle.needs.kind) is None:
+                    continue
+                seen.add(agent_id)
+                home = self.memory.circles[before.ticket.circle]
+                further = Step(before.ticket, home, step, agent_id, step.depth + 1)
+                instead = self._choose(before.ticket, home) if home.free else None
+                if instead:
+                    return instead, further
+                if further.depth < DEEPEST:
+                    steps.append(further)
+        return None
+
+    def _others_for(self, step: Step) -> set[int]:
+        """Those of this round who may be asked for the ticket of a step."""
+        ticket, circle = step.ticket, step.circle
+        if self._kept(ticket, circle):
+            return {ticket.sticky} & self.given.keys() if ticket.sticky is not None else set()
+        return {pk for pk in circle.members & self.given.keys() if not ticket.rests(pk, self.now)}
+
+    def _given_up(self, left: Match, ticket: WaitingTicket, circle: Circle) -> Match:
+        """The match of `ticket` with whoever has just been freed of another one."""
+        facts = left.agent
         self.memory.put_agent(facts)  # as they were before this round
-        candidate = self._candidate(facts, ticket, circle, refused=agent_id in ticket.refusals)
-        match = self._match(ticket, circle, [candidate])
-        if match:
-            self._take(match)
+        sticky = self._kept(ticket, circle)
+        one = self._candidate(facts, ticket, circle, refused=facts.agent_id in ticket.refusals, sticky=sticky)
+        match = self._match(ticket, circle, [one])
+        if match is None:
+            raise AssertionError("a seat that was free before this round is not")
+        return match
 
     def _put_back(self) -> None:
         memory = self.memory
@@ -240,7 +268,13 @@ class Round:
                 memory.active.add(memory.tickets[entry[1]].circle)
         for circle, entry in self.fruitless:
             ticket = memory.tickets[entry[1]]
-            ends = [until for until in ticket.refusals.values() if until > self.now]
+            ends = [until for until in (*ticket.refusals.values(), *ticket.missed.values()) if until > self.now]
             if self._kept(ticket, circle) and ticket.sticky_until:
                 ends.append(ticket.sticky_until)
             memory.rest(ticket.circle, entry, min(ends, default=self.now + LONGEST_REST))
+
+
+def _above(candidates: Sequence[Candidate], left: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates of a ticket that moves on, after whom it leaves to a ticket that has nobody else."""
+    needed = [replace(left[0], needed=True), *(one for one in left if one.needed)]
+    return [*candidates[: SHOWN - len(needed)], *needed][:SHOWN]

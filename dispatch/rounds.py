@@ -35,6 +35,10 @@ WAITING = """
      WHERE t.state = 'waiting' AND ({which})
        AND NOT EXISTS (SELECT 1 FROM dispatch_seat s WHERE s.ticket_id = t.id)
 """
+LINE = """
+    SELECT t.id, t.round, t.ring FROM dispatch_ticket t
+     WHERE t.state = 'waiting' AND NOT EXISTS (SELECT 1 FROM dispatch_seat s WHERE s.ticket_id = t.id)
+"""
 AT_WORK = """
     SELECT x.agent_id, x.idle_since, CASE WHEN a.standing_ratings >= %(least)s THEN a.standing END, s.seats, s.kinds,
            s.taken, s.capacity, s.ringing, l.tags, p.slugs, p.levels, c.device
@@ -85,6 +89,13 @@ def waiting_tickets(*, now: datetime, only: Collection[int] | None = None) -> li
     return [_ticket(row, now) for row in _read(WAITING, "t.id", only, {})]
 
 
+def standing_in_line() -> dict[int, tuple[int, int]]:
+    """Every waiting ticket without an offer, with its mark."""
+    with connection.cursor() as cursor:
+        cursor.execute(LINE)
+        return {pk: (round_, ring) for pk, round_, ring in cursor.fetchall()}
+
+
 def agents_at_work(
     *, now: datetime, only: Collection[int] | None = None, shares: dict[int, float] | None = None
 ) -> list[matching.AgentAtWork]:
@@ -120,14 +131,16 @@ def _ticket(row: Any, now: datetime) -> matching.WaitingTicket:
         skills, waiting_since, cooldown, agents, answered, states,
     ) = row  # fmt: skip
     rests = timedelta(seconds=cooldown / 2**exhaustions)
+    unseen = timedelta(seconds=UNDELIVERED_REST_SECONDS)
     refusals: dict[int, datetime] = {}
+    missed: dict[int, datetime] = {}
     tired = False
     for agent_id, at, state in zip(agents or (), answered or (), states or (), strict=True):
-        until = at + (timedelta(seconds=UNDELIVERED_REST_SECONDS) if state == "rescinded" else rests)
-        if state == "rescinded" and until <= now:
+        if state == "rescinded":
+            missed[agent_id] = max(at + unseen, missed.get(agent_id, at + unseen))
             continue
-        tired = tired or (state not in {"rescinded", "transferred"} and (exhausted_at is None or at > exhausted_at))
-        refusals[agent_id] = max(until, refusals.get(agent_id, until))
+        tired = tired or (state != "transferred" and (exhausted_at is None or at > exhausted_at))
+        refusals[agent_id] = max(at + rests, refusals.get(agent_id, at + rests))
     return matching.WaitingTicket(
         id=id_,
         queue_id=queue_id,
@@ -136,6 +149,7 @@ def _ticket(row: Any, now: datetime) -> matching.WaitingTicket:
         round=round_,
         ring=ring,
         refusals=refusals,
+        missed={agent_id: until for agent_id, until in missed.items() if until > now},
         sticky=sticky,
         sticky_until=sticky_until,
         surge_percent=surge,
