@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from dispatch import events, hints, parting, releasing, rescinding, sweeping
+from dispatch import events, hints, parking, parting, releasing, rescinding, sweeping
 from dispatch.models import Assignment, Offer, Ticket
 from marketplace.kernel import outbox
 from marketplace.kernel.errors import Conflict
@@ -19,11 +19,17 @@ class AlreadyEnded(Conflict):
 
 
 def abandon(ticket: Ticket, *, cause: str = "said", now: datetime) -> Ticket:
-    """The customer no longer waits: because they say so, or by long silence. Raises NotWaiting, AlreadyEnded."""
+    """The customer no longer waits: because they say so, or by long silence. Raises NotWaiting, AlreadyEnded.
+
+    Who has been helped, and whose ticket was only parked, closes it by saying so.
+    """
     with transaction.atomic():
         ticket = Ticket.objects.locked(ticket.pk)
         if ticket.state == Ticket.State.ASSIGNED:
             raise NotWaiting()
+        if ticket.state == Ticket.State.PARKED:
+            parking.solve_locked(ticket, Assignment.Disposition.SOLVED, now=now)
+            return ticket
         if ticket.state != Ticket.State.WAITING:
             raise AlreadyEnded(state=str(ticket.state))
         rescinding.rescind_of_ticket(ticket, Offer.Cause.CUSTOMER_LEFT, now=now)
@@ -31,6 +37,13 @@ def abandon(ticket: Ticket, *, cause: str = "said", now: datetime) -> Ticket:
         outbox.publish(events.TicketAbandoned(ticket.pk, cause))
         hints.ticket_changed(ticket)
     return ticket
+
+
+def return_to_assistant(ticket: Ticket, *, now: datetime) -> Ticket:
+    """The customer rather goes on with the machine than waits. Raises NotWaiting, AlreadyEnded. Twice is once."""
+    if ticket.state == Ticket.State.ABANDONED:
+        return ticket
+    return abandon(ticket, cause="assistant", now=now)
 
 
 def cancel(ticket: Ticket, *, now: datetime) -> Ticket:
@@ -46,7 +59,7 @@ def cancel(ticket: Ticket, *, now: datetime) -> Ticket:
         for pk in Assignment.objects.live().filter(ticket=ticket).values_list("pk", flat=True):
             assignment = Assignment.objects.locked(pk)
             releasing.release_locked(ticket, assignment, Assignment.ReleaseCause.CLIENT_CANCELLED, now=now)
-        ticket.move(Ticket.State.CANCELLED, ended_at=now)
+        ticket.move(Ticket.State.CANCELLED, ended_at=now, taken_by=None)
         outbox.publish(events.TicketCancelled(ticket.pk))
         hints.ticket_changed(ticket)
     return ticket
@@ -57,6 +70,7 @@ SILENT = """
      WHERE t.state = 'waiting' AND t.follow_up_email = ''
        AND t.customer_seen_at < %(now)s - make_interval(secs => q.abandon_after_seconds)
        AND t.waiting_since < %(now)s - make_interval(secs => q.abandon_after_seconds)
+       AND coalesce(t.customer_spoke_at, '-infinity') < %(now)s - make_interval(secs => q.abandon_after_seconds)
      ORDER BY t.id LIMIT %(most)s
 """
 
@@ -79,7 +93,7 @@ def leave_address(ticket: Ticket, email: str, *, now: datetime) -> Ticket:
     """Write to me instead: the place is kept, and the page may be closed. Raises AlreadyEnded."""
     with transaction.atomic():
         ticket = Ticket.objects.locked(ticket.pk)
-        if ticket.state not in {Ticket.State.WAITING, Ticket.State.ASSIGNED}:
+        if ticket.state not in {Ticket.State.WAITING, Ticket.State.ASSIGNED, Ticket.State.PARKED}:
             raise AlreadyEnded(state=str(ticket.state))
         Ticket.objects.filter(pk=ticket.pk).update(follow_up_email=email, customer_seen_at=now)
         ticket.follow_up_email = email

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from dispatch import closing, conversation, desk, frames
+from dispatch import closing, conversation, desk, frames, parking
 from dispatch.doors import callers, shown, talk
 from dispatch.doors.door import AgentDoor
 from dispatch.models import Assignment
@@ -92,6 +92,14 @@ class Completion(AssignmentDoor):
     def put(self, request: Request, pk: int) -> Response:
         """Ends after-contact work: the seat is free, the work is paid."""
         closing.complete(self.work(request, pk), now=timezone.now())
+        return Response(frames.assignment(self.work(request, pk)))
+
+
+class Parking(AssignmentDoor):
+    @extend_schema(operation_id="assignments_park", request=None, responses=shown.AssignmentShown)
+    def put(self, request: Request, pk: int) -> Response:
+        """The customer has stopped answering: your seat is free and the work is paid; they come back to you first."""
+        parking.park(self.work(request, pk), now=timezone.now())
         return Response(frames.assignment(self.work(request, pk)))
 
 

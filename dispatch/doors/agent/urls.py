@@ -17,6 +17,7 @@ urlpatterns = [
     path("assignments/<int:pk>/reading", assignments.Read.as_view(), name="assignment_reading"),
     path("assignments/<int:pk>/note", assignments.Note.as_view(), name="assignment_note"),
     path("assignments/<int:pk>/closure", assignments.Closure.as_view(), name="assignment_closure"),
+    path("assignments/<int:pk>/parking", assignments.Parking.as_view(), name="assignment_parking"),
     path("assignments/<int:pk>/extension", assignments.Extension.as_view(), name="assignment_extension"),
     path("assignments/<int:pk>/completion", assignments.Completion.as_view(), name="assignment_completion"),
 ]

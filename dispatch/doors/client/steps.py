@@ -19,6 +19,10 @@ class Rating(serializers.Serializer[Any]):
     comment = serializers.CharField(required=False, allow_blank=True, max_length=1000)
 
 
+class Leaving(serializers.Serializer[Any]):
+    cause = serializers.ChoiceField(["said", "assistant"], default="said", help_text="What the customer has chosen.")
+
+
 class Reopening(ClientDoor):
     @extend_schema(operation_id="tickets_reopen", request=None, responses=shown.TicketShown)
     def put(self, request: Request, pk: int) -> Response:
@@ -34,6 +38,16 @@ class Cancellation(ClientDoor):
         """Whoever works on it is paid. Cancelling twice is cancelling once."""
         now = timezone.now()
         leaving.cancel(get_object_or_404(callers.tickets(request), pk=pk), now=now)
+        return Response(snapshot.full(callers.tickets(request).get(pk=pk), now=now))
+
+
+class Abandonment(ClientDoor):
+    @extend_schema(operation_id="tickets_abandon", request=Leaving, responses=shown.TicketShown)
+    def put(self, request: Request, pk: int) -> Response:
+        """The customer no longer waits: it is solved, or they go back to the assistant. 409 once a person has it."""
+        now, why = timezone.now(), self.asked(Leaving, request)["cause"]
+        leaves = leaving.return_to_assistant if why == "assistant" else leaving.abandon
+        leaves(get_object_or_404(callers.tickets(request), pk=pk), now=now)
         return Response(snapshot.full(callers.tickets(request).get(pk=pk), now=now))
 
 

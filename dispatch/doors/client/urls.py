@@ -9,6 +9,7 @@ urlpatterns = [
     path("tickets/<int:pk>/messages", messages.Messages.as_view(), name="ticket_messages"),
     path("tickets/<int:pk>/reopening", steps.Reopening.as_view(), name="ticket_reopening"),
     path("tickets/<int:pk>/cancellation", steps.Cancellation.as_view(), name="ticket_cancellation"),
+    path("tickets/<int:pk>/abandonment", steps.Abandonment.as_view(), name="ticket_abandonment"),
     path("tickets/<int:pk>/rating", steps.Rate.as_view(), name="ticket_rating"),
     path("webhooks/endpoints", endpoints.Endpoints.as_view(), name="webhook_endpoints"),
     path("webhooks/endpoints/<int:pk>", endpoints.OneEndpoint.as_view(), name="webhook_endpoint"),

@@ -62,7 +62,7 @@ class ChatSocket(Listener):
         """Say the whole of it, as it is now."""
         frame, agent_id = await in_database(read, self.ticket_id)
         await self.turn_to(agent_topic(agent_id) if agent_id else None)
-        self.standing = {"place": frame["place"], "wait": frame["wait"]}
+        self.standing = {name: frame[name] for name in ("place", "wait", "opens_at")}
         await self.say(frame)
 
     async def turn_to(self, topic: str | None) -> None:
@@ -93,7 +93,7 @@ class ChatSocket(Listener):
 
 def read(ticket_id: int) -> tuple[Frame, int | None]:
     """The frame of a ticket, and who holds it."""
-    ticket: Any = Ticket.objects.select_related("client", "queue", "customer").get(pk=ticket_id)
+    ticket: Any = Ticket.objects.select_related("client", "queue", "customer", "taken_by").get(pk=ticket_id)
     now = Situation(ticket, timezone.now())
     holds = now.assignment.agent_id if now.assignment and ticket.state == Ticket.State.ASSIGNED else None
     return now.frame(), holds

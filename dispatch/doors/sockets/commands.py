@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from agents.models import Agent, Connection
-from dispatch import answering, closing, conversation, desk, frames, hints, offering, presence, ringing
+from dispatch import answering, closing, conversation, desk, frames, hints, offering, parking, presence, ringing
 from dispatch.doors.sockets import reading
 from dispatch.models import Assignment, Offer
 from marketplace.kernel.errors import NotFound
@@ -110,6 +110,11 @@ def close(at: Connection, frame: Frame, *, now: datetime) -> None:
     closing.close(work_of(at, frame), disposition, note=note, now=now)
 
 
+def park(at: Connection, frame: Frame, *, now: datetime) -> None:
+    """{"assignment"}: the customer has stopped answering; the seat is free, and they come back to you first."""
+    parking.park(work_of(at, frame), now=now)
+
+
 def complete(at: Connection, frame: Frame, *, now: datetime) -> None:
     """{"assignment"}: ends after-contact work."""
     closing.complete(work_of(at, frame), now=now)
@@ -128,6 +133,6 @@ def note(at: Connection, frame: Frame, *, now: datetime) -> None:
 COMMANDS: dict[str, Command] = {
     command.__name__: command
     for command in (
-        delivered, seen, accept, decline, activity, ring, message, typing, read, close, complete, extend, note,
+        delivered, seen, accept, decline, activity, ring, message, typing, read, close, park, complete, extend, note,
     )
 }  # fmt: skip

@@ -59,6 +59,12 @@ def leave(ticket: Ticket, frame: Frame, *, now: datetime) -> None:
     leaving.abandon(ticket, now=now)
 
 
+def assistant(ticket: Ticket, frame: Frame, *, now: datetime) -> None:
+    """{}: rather the machine again than to wait."""
+    limits.change(ticket)
+    leaving.return_to_assistant(ticket, now=now)
+
+
 def address(ticket: Ticket, frame: Frame, *, now: datetime) -> None:
     """{"email"}: write to me, for I close the page."""
     said = checked(AddressForm({"email": reading.text(frame, "email", most=254)}))
@@ -81,5 +87,5 @@ def reopen(ticket: Ticket, frame: Frame, *, now: datetime) -> None:
 
 
 COMMANDS: dict[str, Command] = {
-    command.__name__: command for command in (message, typing, read, leave, address, rate, reopen)
+    command.__name__: command for command in (message, typing, read, leave, assistant, address, rate, reopen)
 }
