@@ -22,8 +22,7 @@ class AlreadyExtended(Conflict):
 
 def close(assignment: Assignment, disposition: str, *, note: str = "", now: datetime) -> Assignment:
     """Close the ticket and begin after-contact work. Raises NoDisposition, NoSuchStep outside a conversation."""
-    if disposition not in Assignment.Disposition.values:
-        raise NoDisposition(errors={"disposition": [NoDisposition.__doc__ or ""]})
+    require_disposition(disposition)
     with transaction.atomic():
         ticket = Ticket.objects.locked(assignment.ticket_id)
         parting.break_off_locked(ticket, now=now)
@@ -34,6 +33,12 @@ def close(assignment: Assignment, disposition: str, *, note: str = "", now: date
         hints.work_changed(assignment)
         hints.ticket_changed(ticket)
     return assignment
+
+
+def require_disposition(disposition: str) -> None:
+    """Raises NoDisposition."""
+    if disposition not in Assignment.Disposition.values:
+        raise NoDisposition(errors={"disposition": [NoDisposition.__doc__ or ""]})
 
 
 def complete(assignment: Assignment, *, now: datetime) -> Assignment:

@@ -91,6 +91,16 @@ def operator_says(ticket: Ticket, text: str, *, by: Person, key: uuid.UUID | Non
         return _write(ticket, Message.Author.OPERATOR, by, text, key, now=now)
 
 
+def sayable(text: str) -> str:
+    """The words without what stands around them. Raises NothingSaid, TooLong."""
+    text = text.strip()
+    if not text:
+        raise NothingSaid()
+    if len(text) > LONGEST:
+        raise TooLong()
+    return text
+
+
 def customer_reads(ticket: Ticket, number: int) -> None:
     """The customer's page shows messages up to `number`."""
     Ticket.objects.filter(pk=ticket.pk).update(customer_read=Greatest("customer_read", number))
@@ -110,11 +120,7 @@ def _sent(ticket: Ticket, key: uuid.UUID | None) -> Message | None:
 def _write(
     ticket: Ticket, author: str, who: Agent | Person | None, text: str, key: uuid.UUID | None, *, now: datetime
 ) -> Message:
-    text = text.strip()
-    if not text:
-        raise NothingSaid()
-    if len(text) > LONGEST:
-        raise TooLong()
+    text = sayable(text)
     last = Message.objects.filter(ticket=ticket).aggregate(last=Max("number"))["last"] or 0
     message = Message.objects.create(
         ticket=ticket,

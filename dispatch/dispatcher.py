@@ -17,7 +17,19 @@ from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 
-from dispatch import answering, closing, leaving, losing, offering, parking, presence, rescinding, widening
+from dispatch import (
+    answering,
+    closing,
+    leaving,
+    losing,
+    offering,
+    parking,
+    presence,
+    rescinding,
+    rescuing,
+    watching,
+    widening,
+)
 from dispatch.listening import Listening
 from dispatch.remembering import Differences, Remembering
 from marketplace.kernel import health
@@ -34,6 +46,8 @@ SWEEPS: list[Callable[..., int]] = [
     rescinding.take_back_undelivered,
     answering.expire_due,
     closing.complete_overdue,
+    rescuing.return_silent,
+    watching.end_silent,
     presence.notice_silence,
     presence.notice_return,
     losing.release_lost,

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from agents.models import Session
-from dispatch.models import Assignment, Message, Offer, Ticket, Transfer
+from agents.models import Person, Session
+from dispatch.models import Assignment, Message, Offer, Ticket, Transfer, Watch, Whisper
 from dispatch.pricing import Quote
 from marketplace.kernel.money import Money
 
@@ -98,7 +98,7 @@ def message(row: Message) -> dict[str, Any]:
         "id": row.pk,
         "number": row.number,
         "author": row.author,
-        "name": row.agent.display_name if row.agent else None,
+        "name": row.agent.display_name if row.agent else operator(row.person) if row.person else None,
         "text": row.text,
         "at": time(row.sent_at),
         "key": str(row.key),
@@ -153,6 +153,21 @@ def transfer(row: Transfer) -> dict[str, Any]:
         "joined_at": time(row.joined_at),
         "ended_at": time(row.ended_at),
     }
+
+
+def operator(person: Person) -> str:
+    """An operator as agents and customers know them: by their first name."""
+    return person.name.split()[0] if person.name.strip() else "Support"
+
+
+def watcher(row: Watch) -> dict[str, Any]:
+    """An operator beside a conversation."""
+    return {"name": operator(row.person), "mode": row.mode, "since": time(row.started_at)}
+
+
+def whisper(row: Whisper) -> dict[str, Any]:
+    """For its agent alone."""
+    return {"id": row.pk, "name": operator(row.person), "text": row.text, "at": time(row.sent_at), "key": str(row.key)}
 
 
 def conversation(ticket: Ticket) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from django.db.models import Exists, Q
 
 from agents.models import Session
 from dispatch import frames
-from dispatch.models import Assignment, Message, Offer, Seat, Ticket, Transfer
+from dispatch.models import Assignment, Message, Offer, Seat, Ticket, Transfer, Watch, Whisper
 from marketplace.kernel import live
 
 BOARD = "board"
@@ -94,6 +94,33 @@ def _transfers(transfer_ids: Collection[int]) -> list[Transfer]:
     return list(rows.filter(pk__in=transfer_ids))
 
 
+def watched(ticket: Ticket) -> None:
+    """To the desks of those who talk: who of the operators reads along or takes part now."""
+    for agent_id in _there(ticket):
+        live.read_on_commit(_watchers, (ticket.pk, agent_id))
+    board_changed()
+
+
+def _watchers(keys: Collection[tuple[int, int]]) -> dict[tuple[int, int], Told]:
+    rows = Watch.objects.filter(ticket__in={ticket_id for ticket_id, _ in keys}, ended_at=None).order_by("started_at")
+    found: dict[int, list[dict[str, Any]]] = {}
+    for row in rows.select_related("person"):
+        found.setdefault(row.ticket_id, []).append(frames.watcher(row))
+    return {
+        (ticket_id, agent_id): (
+            agent_topic(agent_id),
+            {"type": "watched", "ticket": ticket_id, "watchers": found.get(ticket_id, [])},
+        )
+        for ticket_id, agent_id in keys
+    }
+
+
+def whispered(row: Whisper) -> None:
+    """To the agent's desk, and nowhere else."""
+    frame = {"type": "whisper", "ticket": row.ticket_id, "whisper": frames.whisper(row)}
+    live.tell_on_commit(agent_topic(row.agent_id), frame)
+
+
 def activity_changed(session: Session) -> None:
     live.tell_on_commit(agent_topic(session.agent_id), {"type": "activity", **frames.activity(session)})
     board_changed()
@@ -129,8 +156,12 @@ def board_changed() -> None:
 
 
 def _tell_conversation(ticket: Ticket, frame: dict[str, Any]) -> None:
-    joined = Transfer.objects.filter(ticket=ticket, state=Transfer.State.JOINED)
-    there = Seat.objects.filter(Q(role=Seat.Role.HOLDER) | Exists(joined), ticket=ticket)  # an offer is not there yet
-    agents = there.values_list("agent_id", flat=True)
-    for topic in [chat_topic(ticket.pk), *(agent_topic(agent_id) for agent_id in agents)]:
+    for topic in [chat_topic(ticket.pk), *(agent_topic(agent_id) for agent_id in _there(ticket))]:
         live.tell_on_commit(topic, frame)
+
+
+def _there(ticket: Ticket) -> list[int]:
+    """Who talks: the holder, and whoever has joined them. Who is only asked to is not there yet."""
+    joined = Transfer.objects.filter(ticket=ticket, state=Transfer.State.JOINED)
+    seats = Seat.objects.filter(Q(role=Seat.Role.HOLDER) | Exists(joined), ticket=ticket)
+    return list(seats.values_list("agent_id", flat=True))

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from agents.models import Agent, Person
-from dispatch import directing, events, parting, releasing, rescinding
+from dispatch import directing, events, parting, releasing, rescinding, rescuing
 from dispatch.models import Assignment, Offer, Ticket
 from marketplace.kernel import outbox
 from marketplace.kernel.errors import Conflict
@@ -25,6 +25,7 @@ def reassign(ticket: Ticket, *, to: Agent | None, by: Person, now: datetime) -> 
         if ticket.state not in {Ticket.State.WAITING, Ticket.State.ASSIGNED}:
             raise NothingToReassign()
         parting.break_off_locked(ticket, now=now)
+        rescuing.return_locked(ticket, "queue", now=now)
         rescinding.rescind_of_ticket(ticket, Offer.Cause.REASSIGNED, now=now)
         for pk in Assignment.objects.live().filter(ticket=ticket).values_list("pk", flat=True):
             releasing.release_locked(ticket, Assignment.objects.locked(pk), Assignment.ReleaseCause.REASSIGNED, now=now)
