@@ -27,6 +27,7 @@ from dispatch import (
     presence,
     rescinding,
     rescuing,
+    shutting,
     watching,
     widening,
 )
@@ -44,6 +45,7 @@ LOOK_AGAIN_SECONDS = 20.0  # the net under lost notifications, and the count of 
 RELAY_SECONDS = 0.05
 SWEEPS: list[Callable[..., int]] = [
     rescinding.take_back_undelivered,
+    shutting.take_back_closed,
     answering.expire_due,
     closing.complete_overdue,
     rescuing.return_silent,

@@ -1,6 +1,7 @@
 """Arrivals of each queue, counted by interval: one question for all queues, half hours, days and sparklines at once.
 
-A ticket that never came back is read from its own row and its first assignment. One that was reopened has earlier
+A ticket that never came back is read from its own row and its first assignment; one that came out of hours has arrived
+when its queue opened. One that was reopened has earlier
 arrivals, which only its events remember: they are read in the order of their stream, by the database's clock.
 """
 
@@ -21,10 +22,12 @@ SPAN = 5  # slots that a point of the sparkline looks back over: half an hour
 
 COUNT = """
     WITH rounds AS (
-        SELECT t.id, t.queue_id, t.created_at, t.created_at AS arrived_at,
-               (SELECT min(a.started_at) FROM dispatch_assignment a WHERE a.ticket_id = t.id) AS answered_at,
-               t.state, t.ended_at
+        SELECT t.id, t.queue_id, t.created_at,
+               CASE WHEN f.answered_at < t.waiting_since THEN t.created_at ELSE t.waiting_since END AS arrived_at,
+               f.answered_at, t.state, t.ended_at
           FROM dispatch_ticket t
+          JOIN LATERAL (
+               SELECT min(a.started_at) AS answered_at FROM dispatch_assignment a WHERE a.ticket_id = t.id) f ON true
          WHERE t.queue_id = ANY(%(queues)s) AND t.waiting_since >= %(since)s AND t.reopenings = 0
         UNION ALL
         SELECT t.id, t.queue_id, t.created_at, e.recorded_at,
@@ -48,7 +51,7 @@ COUNT = """
                greatest(0, extract(epoch FROM r.answered_at - r.arrived_at))::float8 AS waited,
                greatest(0, extract(epoch FROM r.answered_at - r.created_at))::float8 AS since_creation
           FROM rounds r JOIN dispatch_queue q ON q.id = r.queue_id
-         WHERE r.arrived_at >= %(since)s
+         WHERE r.arrived_at >= %(since)s AND r.arrived_at <= %(now)s
     )
     SELECT queue_id, floor(extract(epoch FROM arrived_at) / %(slot)s)::bigint,
            arrived_at > %(recent)s, arrived_at >= %(midnight)s,
@@ -96,6 +99,7 @@ def read(scope: Scope, *, now: datetime) -> dict[int, Arrivals]:
             {
                 "queues": list(scope.queues),
                 "since": min(midnight, drawn),
+                "now": now,
                 "slot": SLOT.total_seconds(),
                 "recent": now - RECENT,
                 "midnight": midnight,

@@ -60,7 +60,7 @@ def read(whose: Scope, *, now: datetime) -> Board:
     """Everything anew, in a dozen questions."""
     rows = list(Queue.objects.filter(pk__in=whose.queues).select_related("client").order_by("client__name", "name"))
     names = {queue.pk: queue.name for queue in rows}
-    cells = waiting.cells(whose)
+    cells = waiting.cells(whose, now=now)
     online = people.read(whose)
     state = house.read(now=now) if whose.whole else None
     can = able.of([one.agent for one in online]) if whose.whole else able.Able({})

@@ -18,7 +18,7 @@ CELLS = """
     SELECT t.queue_id, t.cell, t.language, t.skills, count(*), min(t.waiting_since),
            (array_agg(t.id ORDER BY t.waiting_since, t.id))[1]
       FROM dispatch_ticket t
-     WHERE t.state = 'waiting' AND t.queue_id = ANY(%s)
+     WHERE t.state = 'waiting' AND t.queue_id = ANY(%s) AND t.waiting_since <= %s
      GROUP BY t.queue_id, t.cell, t.language, t.skills
 """
 TIRED = """
@@ -79,9 +79,10 @@ class Tired:
         return [f"{count} {word}" for word, count in said.items() if count]
 
 
-def cells(scope: Scope) -> list[Cell]:
+def cells(scope: Scope, *, now: datetime) -> list[Cell]:
+    """Whoever came out of hours waits from the opening on."""
     with connection.cursor() as cursor:
-        cursor.execute(CELLS, [list(scope.queues)])
+        cursor.execute(CELLS, [list(scope.queues), now])
         return [
             Cell(queue, language, _json(skills), count, since, ticket, name)
             for queue, name, language, skills, count, since, ticket in cursor.fetchall()

@@ -34,10 +34,12 @@ def alice() -> Agent:
 
 def take_all(who: Agent, *, now: datetime = NOW) -> list[Assignment]:
     """Offer and accept until nothing more comes."""
-    taken = []
+    taken: list[Assignment] = []
     while offering.offer_waiting(now=now):
         for offer in Offer.objects.pending().filter(agent=who):
-            taken.append(answering.accept(offer, now=now))
+            work = answering.accept(offer, now=now)
+            assert isinstance(work, Assignment)
+            taken.append(work)
     return taken
 
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from dispatch import answering, estimates, offering, rulebook, widening
-from dispatch.models import Decision, Offer, Price, Queue, Ring, Ticket
+from dispatch import answering, estimates, offering, rulebook, sweeping, widening
+from dispatch.models import Assignment, Decision, Offer, Price, Queue, Ring, Ticket
 from marketplace.kernel.outbox.models import Event
 from tests import people
 
@@ -109,6 +109,7 @@ def test_a_norwegian_is_offered_to_a_swede_who_is_paid_for_swedish() -> None:
     assert offer is not None
     assert (offer.language, offer.quote["base"]) == ("sv", 5300)
     work = answering.accept(offer, now=at(41))
+    assert isinstance(work, Assignment)
     assert (work.offer.language, fresh(one).language) == ("sv", "no")
 
 
@@ -180,7 +181,7 @@ def test_queues_are_looked_at_every_few_seconds() -> None:
         calls.append(now)
         return 1
 
-    seldom = widening.sweeping.Seldom(step, every=timedelta(seconds=3))
+    seldom = sweeping.Seldom(step, every=timedelta(seconds=3))
     done = [seldom(now=at(half / 2)) for half in range(13)]
 
     assert (sum(done), calls) == (3, [at(0), at(3), at(6)])
