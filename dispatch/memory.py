@@ -142,6 +142,7 @@ class Memory:
             return False
         circle.members.add(facts.agent_id)
         known.circles.append(key)
+        self.doubtful.update(self.tired.get(key, ()))
         return True
 
     def _count(self, known: Known, step: int) -> None:

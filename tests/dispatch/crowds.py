@@ -1,8 +1,9 @@
 """Small worlds of the dispatcher's memory, drawn at random: two queues, two skills, two languages, a few people."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -100,6 +101,28 @@ def world_of(seed: int, *, people: int = 4, lines: int = 6) -> World:
 
 
 worlds = st.integers(0, 2**40).map(world_of)  # by a seed: hypothesis draws a number a world, not a hundred
+
+
+def agent_at_work(agent_id: int, **fields: Any) -> AgentAtWork:
+    """Somebody idle who speaks English and knows cards; who was born first has waited longest."""
+    plain = AgentAtWork(
+        agent_id=agent_id,
+        seats=(OpenSeat(agent_id, 1, CHAT),),
+        kinds=CHAT,
+        languages=frozenset({"en"}),
+        levels={"cards": 3},
+        taken=0,
+        capacity=1,
+        idle_since=NOW - timedelta(seconds=100 - agent_id),
+    )
+    return replace(plain, **fields)
+
+
+def ticket_in_line(ticket_id: int, language: str = "en", **fields: Any) -> WaitingTicket:
+    """Somebody with a card, at a ring where no more than that is asked."""
+    cell = needs.cell_of(1, CARDS.spoken(language))
+    plain = WaitingTicket(ticket_id, 1, cell, NOW - timedelta(seconds=100 - ticket_id), 0, ring=1)
+    return replace(plain, **fields)
 
 
 def reach_of(ticket: WaitingTicket) -> rings.Reach:

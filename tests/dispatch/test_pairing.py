@@ -11,7 +11,7 @@ from dispatch import matching, needs, pairing, rings
 from dispatch.matching import AgentAtWork, OpenSeat, Rules, WaitingTicket
 from dispatch.memory import Memory
 from tests.dispatch import crowds
-from tests.dispatch.crowds import CHAT, NOW, World
+from tests.dispatch.crowds import CHAT, NOW, World, agent_at_work, ticket_in_line
 
 many = settings(max_examples=500, deadline=None)
 
@@ -133,34 +133,14 @@ def test_exhausted_is_what_everybody_at_work_who_could_take_it_has_let_go(world)
     assert {one.id for one in outcome.exhausted} == expected
 
 
-def agent(agent_id: int, **fields) -> AgentAtWork:
-    plain = AgentAtWork(
-        agent_id=agent_id,
-        seats=(OpenSeat(agent_id, 1, CHAT),),
-        kinds=CHAT,
-        languages=frozenset({"en"}),
-        levels={"cards": 3},
-        taken=0,
-        capacity=1,
-        idle_since=NOW - timedelta(seconds=100 - agent_id),
-    )
-    return replace(plain, **fields)
-
-
-def ticket(ticket_id: int, language: str = "en", **fields) -> WaitingTicket:
-    cell = needs.cell_of(1, crowds.CARDS.spoken(language))
-    plain = WaitingTicket(ticket_id, 1, cell, NOW - timedelta(seconds=100 - ticket_id), 0, ring=1)
-    return replace(plain, **fields)
-
-
 def paired(people: list[AgentAtWork], line: list[WaitingTicket], **fields) -> dict[int, int]:
     world = World({one.agent_id: one for one in people}, {one.id: one for one in line})
     return {one.ticket.id: one.agent.agent_id for one in pairing.pair(world.memory(), now=NOW, **fields).matches}
 
 
 def test_who_alone_speaks_swedish_is_left_to_the_swede_where_another_can_take_the_first():
-    alice, bob = agent(1, languages=frozenset({"en", "sv"})), agent(2)
-    first, swede = ticket(1), ticket(2, "sv", ring=0)
+    alice, bob = agent_at_work(1, languages=frozenset({"en", "sv"})), agent_at_work(2)
+    first, swede = ticket_in_line(1), ticket_in_line(2, "sv", ring=0)
     alice, bob = (replace(one, levels={"cards": 3, "empathy": 2}) for one in (alice, bob))
 
     assert paired([alice, bob], [first, swede]) == {1: 2, 2: 1}
@@ -168,9 +148,9 @@ def test_who_alone_speaks_swedish_is_left_to_the_swede_where_another_can_take_th
 
 
 def test_the_one_who_was_left_to_another_is_named_and_would_have_been_first():
-    alice = agent(1, languages=frozenset({"en", "sv"}), levels={"cards": 3, "empathy": 2})
-    bob = agent(2, levels={"cards": 3, "empathy": 2})
-    world = World({1: alice, 2: bob}, {1: ticket(1), 2: ticket(2, "sv", ring=0)})
+    alice = agent_at_work(1, languages=frozenset({"en", "sv"}), levels={"cards": 3, "empathy": 2})
+    bob = agent_at_work(2, levels={"cards": 3, "empathy": 2})
+    world = World({1: alice, 2: bob}, {1: ticket_in_line(1), 2: ticket_in_line(2, "sv", ring=0)})
 
     first = pairing.pair(world.memory(), now=NOW).matches[0]
 
@@ -179,39 +159,39 @@ def test_the_one_who_was_left_to_another_is_named_and_would_have_been_first():
 
 
 def test_a_ticket_that_nobody_can_take_hides_none_that_somebody_can():
-    hopeless = [ticket(pk, "fi") for pk in range(1, 60)]
+    hopeless = [ticket_in_line(pk, "fi") for pk in range(1, 60)]
 
-    assert paired([agent(1)], [*hopeless, ticket(99)]) == {99: 1}
+    assert paired([agent_at_work(1)], [*hopeless, ticket_in_line(99)]) == {99: 1}
 
 
 def test_a_thousand_tickets_that_everybody_free_has_let_go_hide_none():
     later = NOW + timedelta(minutes=1)
-    tired = [ticket(pk, refusals={1: later}, tired=True) for pk in range(1, 300)]
+    tired = [ticket_in_line(pk, refusals={1: later}, tired=True) for pk in range(1, 300)]
 
-    assert paired([agent(1)], [*tired, ticket(999)]) == {999: 1}
+    assert paired([agent_at_work(1)], [*tired, ticket_in_line(999)]) == {999: 1}
 
 
 def test_an_offer_kept_for_whoever_knows_the_customer_goes_to_nobody_else():
-    busy = agent(1, seats=(), taken=1)
-    kept = ticket(1, sticky=1, sticky_until=NOW + timedelta(seconds=30))
+    busy = agent_at_work(1, seats=(), taken=1)
+    kept = ticket_in_line(1, sticky=1, sticky_until=NOW + timedelta(seconds=30))
 
-    assert paired([busy, agent(2)], [kept]) == {}
-    assert paired([agent(1), agent(2, idle_since=NOW - timedelta(hours=1))], [kept]) == {1: 1}
+    assert paired([busy, agent_at_work(2)], [kept]) == {}
+    assert paired([agent_at_work(1), agent_at_work(2, idle_since=NOW - timedelta(hours=1))], [kept]) == {1: 1}
 
 
 def test_it_goes_to_anybody_once_they_are_gone_or_have_let_it_go_or_the_time_is_over():
-    kept = ticket(1, sticky=1, sticky_until=NOW + timedelta(seconds=30))
+    kept = ticket_in_line(1, sticky=1, sticky_until=NOW + timedelta(seconds=30))
     let_go = replace(kept, refusals={1: NOW - timedelta(seconds=1)})
     late = replace(kept, sticky_until=NOW)
 
-    assert paired([agent(2)], [kept]) == {1: 2}
-    assert paired([agent(1, seats=(), taken=1), agent(2)], [let_go]) == {1: 2}
-    assert paired([agent(1, seats=(), taken=1), agent(2)], [late]) == {1: 2}
+    assert paired([agent_at_work(2)], [kept]) == {1: 2}
+    assert paired([agent_at_work(1, seats=(), taken=1), agent_at_work(2)], [let_go]) == {1: 2}
+    assert paired([agent_at_work(1, seats=(), taken=1), agent_at_work(2)], [late]) == {1: 2}
 
 
 def test_who_left_frees_what_was_kept_for_them_in_the_next_round():
-    kept = ticket(1, sticky=1, sticky_until=NOW + timedelta(seconds=30))
-    memory = World({1: agent(1, seats=(), taken=1), 2: agent(2)}, {1: kept}).memory()
+    kept = ticket_in_line(1, sticky=1, sticky_until=NOW + timedelta(seconds=30))
+    memory = World({1: agent_at_work(1, seats=(), taken=1), 2: agent_at_work(2)}, {1: kept}).memory()
     assert not pairing.pair(memory, now=NOW).matches
 
     memory.drop_agent(1)
@@ -221,25 +201,25 @@ def test_who_left_frees_what_was_kept_for_them_in_the_next_round():
 
 def test_who_has_let_it_go_is_asked_again_after_the_cooldown_and_after_everybody_else():
     over, still = NOW - timedelta(seconds=1), NOW + timedelta(seconds=1)
-    longest = agent(1, idle_since=NOW - timedelta(hours=2))
+    longest = agent_at_work(1, idle_since=NOW - timedelta(hours=2))
 
-    assert paired([longest, agent(2)], [ticket(1, refusals={1: over})]) == {1: 2}
-    assert paired([longest], [ticket(1, refusals={1: over})]) == {1: 1}
-    assert paired([longest], [ticket(1, refusals={1: still})]) == {}
+    assert paired([longest, agent_at_work(2)], [ticket_in_line(1, refusals={1: over})]) == {1: 2}
+    assert paired([longest], [ticket_in_line(1, refusals={1: over})]) == {1: 1}
+    assert paired([longest], [ticket_in_line(1, refusals={1: still})]) == {}
 
 
 def test_an_offer_that_never_arrived_counts_for_nothing_once_its_rest_is_over():
-    longest = agent(1, idle_since=NOW - timedelta(hours=2))
+    longest = agent_at_work(1, idle_since=NOW - timedelta(hours=2))
 
-    assert paired([longest, agent(2)], [ticket(1, missed={1: NOW + timedelta(seconds=9)})]) == {1: 2}
-    assert paired([longest, agent(2)], [ticket(1, missed={1: NOW})]) == {1: 1}
+    assert paired([longest, agent_at_work(2)], [ticket_in_line(1, missed={1: NOW + timedelta(seconds=9)})]) == {1: 2}
+    assert paired([longest, agent_at_work(2)], [ticket_in_line(1, missed={1: NOW})]) == {1: 1}
 
 
 def test_a_seat_for_chat_alone_is_taken_before_one_that_takes_letters_too():
     both, chat = OpenSeat(1, 1, crowds.BOTH), OpenSeat(2, 2, CHAT)
-    alice = agent(1, seats=(both, chat), kinds=crowds.BOTH, capacity=2)
+    alice = agent_at_work(1, seats=(both, chat), kinds=crowds.BOTH, capacity=2)
 
-    world = World({1: alice}, {1: ticket(1)})
+    world = World({1: alice}, {1: ticket_in_line(1)})
 
     assert pairing.pair(world.memory(), now=NOW).matches[0].seat == chat
 
@@ -247,22 +227,22 @@ def test_a_seat_for_chat_alone_is_taken_before_one_that_takes_letters_too():
 def test_a_letter_takes_no_seat_of_a_chat():
     letters = Rules(1, replace(crowds.CARDS, kind="async"), bases={"": 10})
     memory = Memory({1: letters})
-    memory.put_agent(agent(1))
-    memory.put_ticket(replace(ticket(1), cell=needs.cell_of(1, letters.asks)))
+    memory.put_agent(agent_at_work(1))
+    memory.put_ticket(replace(ticket_in_line(1), cell=needs.cell_of(1, letters.asks)))
 
     assert not pairing.pair(memory, now=NOW).matches
 
 
 def test_a_closed_queue_and_one_without_a_price_offer_nothing_and_exhaust_nothing():
-    let_go = ticket(1, refusals={1: NOW + timedelta(seconds=9)}, tired=True)
+    let_go = ticket_in_line(1, refusals={1: NOW + timedelta(seconds=9)}, tired=True)
     for rules in (
         Rules(1, crowds.CARDS, bases={"": 10}, open=False, rings=(rings.Ring(1),)),
         Rules(1, crowds.CARDS, rings=(rings.Ring(1),)),
     ):
         memory = Memory({1: rules})
-        memory.put_agent(agent(1))
+        memory.put_agent(agent_at_work(1))
         memory.put_ticket(let_go)
-        memory.put_ticket(ticket(2))
+        memory.put_ticket(ticket_in_line(2))
 
         assert pairing.pair(memory, now=NOW) == pairing.Outcome([], [])
 
@@ -272,10 +252,10 @@ def test_a_chain_of_three_is_found():
     english = frozenset({"en"})
     levels = {"cards": 3, "empathy": 2}
     people = [
-        agent(1, languages=english | sv, levels=levels),
-        agent(2, languages=english | fi, levels=levels),
-        agent(3, languages=fi, levels=levels),
+        agent_at_work(1, languages=english | sv, levels=levels),
+        agent_at_work(2, languages=english | fi, levels=levels),
+        agent_at_work(3, languages=fi, levels=levels),
     ]
-    line = [ticket(1, ring=0), ticket(2, "fi", ring=0), ticket(3, "sv", ring=0)]
+    line = [ticket_in_line(1, ring=0), ticket_in_line(2, "fi", ring=0), ticket_in_line(3, "sv", ring=0)]
 
     assert paired(people, line) == {1: 2, 2: 3, 3: 1}
