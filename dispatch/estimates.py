@@ -15,6 +15,7 @@ from django.db import connection
 from dispatch import pacing
 from dispatch.models import Ticket
 from dispatch.pacing import Crew, Pace, Stream
+from marketplace.kernel import statements
 
 LOW, HIGH = -0.8416, 0.8416  # standard normal quantiles of 20 % and 80 %
 LEAST = 3  # answered lately; of fewer nothing is said, for null is better than a guess
@@ -189,9 +190,8 @@ LAST = 2**62  # whoever comes now stands behind all who are as urgent
 
 
 def _ahead(urgent_from: datetime, pk: int | None) -> dict[Stream, int]:
-    with connection.cursor() as cursor:
-        cursor.execute(AHEAD, [urgent_from, pk or LAST])
-        return {(queue_id, language): count for queue_id, language, count in cursor.fetchall()}
+    found = statements.rows(AHEAD, [urgent_from, pk or LAST])
+    return {(queue_id, language): count for queue_id, language, count in found}
 
 
 def _waiting() -> list[tuple[int, int, str, datetime, datetime, datetime | None]]:

@@ -22,11 +22,12 @@ QUEUES = f"""
 """
 BY_SLUG = f"{QUEUES} WHERE q.client_id = %s AND q.slug = ANY(%s)"
 BY_ID = f"{QUEUES} WHERE q.client_id = %s AND q.id = ANY(%s)"
+# Each by its own index, also where the plan is made once for any number of them.
 KNOWN = """
-    SELECT t.id, t.fingerprint, c.id
-      FROM unnest(%(references)s::text[], %(customers)s::text[]) WITH ORDINALITY AS a(reference, customer, place)
-      LEFT JOIN dispatch_ticket t ON t.client_id = %(client)s AND t.reference = a.reference
-      LEFT JOIN dispatch_customer c ON c.client_id = %(client)s AND c.reference = a.customer
+    SELECT (SELECT ARRAY[t.id::text, t.fingerprint] FROM dispatch_ticket t
+             WHERE t.client_id = %(client)s AND t.reference = a.pair ->> 0),
+           (SELECT c.id FROM dispatch_customer c WHERE c.client_id = %(client)s AND c.reference = a.pair ->> 1)
+      FROM jsonb_array_elements(%(pairs)s::jsonb) WITH ORDINALITY AS a(pair, place)
      ORDER BY a.place
 """
 
@@ -68,9 +69,11 @@ def by_id(client_id: int, queue_ids: Collection[int]) -> dict[int, Lines]:
 
 def known(client_id: int, pairs: Sequence[tuple[str, str]]) -> list[Known]:
     """Of each (reference, customer's reference), in their order."""
-    references, customers = [one for one, _ in pairs], [one for _, one in pairs]
-    found = statements.rows(KNOWN, {"client": client_id, "references": references, "customers": customers})
-    return [Known(*row) for row in found]
+    found = statements.rows(KNOWN, {"client": client_id, "pairs": json.dumps(pairs)})
+    return [
+        Known(int(ticket[0]) if ticket else None, ticket[1] if ticket else None, customer_id)
+        for ticket, customer_id in found
+    ]
 
 
 def _lines(row: tuple[Any, ...]) -> Lines:

@@ -79,7 +79,7 @@ WRITE = f"""
                clock_timestamp()
           FROM tickets WHERE asked_queue_id IS NOT NULL
     )
-    SELECT t.reference, t.id, c.id, c.reference, c.name, c.email, pg_notify('humanline', '')
+    SELECT t.reference, t.id, c.id, c.reference, c.name, c.email
       FROM tickets t JOIN customers c ON c.id = t.customer_id
 """
 COLUMNS = (
