@@ -1,11 +1,12 @@
 from django.urls import path
 
-from dispatch.doors.agent import assignments, connections, me, offers
+from dispatch.doors.agent import assignments, connections, me, offers, seats
 
 urlpatterns = [
     path("me", me.WhoAmI.as_view(), name="me"),
     path("me/desk", me.TheDesk.as_view(), name="me_desk"),
     path("me/activity", me.Activity.as_view(), name="me_activity"),
+    path("me/seats", seats.Seats.as_view(), name="me_seats"),
     path("me/connections/<uuid:pk>", connections.Connected.as_view(), name="me_connection"),
     path("offers/<int:pk>", offers.OneOffer.as_view(), name="offer"),
     path("offers/<int:pk>/delivery", offers.Delivered.as_view(), name="offer_delivery"),

@@ -12,19 +12,21 @@ from rest_framework.response import Response
 
 from dispatch.doors import callers
 from dispatch.doors.door import TicketDoor
-from dispatch.models import Queue, Ticket
+from dispatch.doors.operator import terms
+from dispatch.models import Queue, QueueSkill, Ticket
 
-WAITING = Q(tickets__state=Ticket.State.WAITING)
 ASSIGNED = Q(tickets__state=Ticket.State.ASSIGNED)
 
 
-class QueueShown(serializers.Serializer[Any]):
+class QueueShown(terms.Terms):
     id = serializers.IntegerField()
     slug = serializers.CharField()
     name = serializers.CharField()
     client = serializers.CharField(help_text="Its slug.")
     language = serializers.CharField(help_text="Of a ticket that names none.")
-    skills = serializers.DictField(child=serializers.IntegerField(), help_text="Slug and least level.")
+    skills = serializers.DictField(
+        child=serializers.IntegerField(), help_text="Slug and least level, of those that every ticket asks for."
+    )
     priority = serializers.IntegerField()
     open = serializers.BooleanField(help_text="A closed queue takes no new tickets.")
     target_percent = serializers.IntegerField()
@@ -43,12 +45,13 @@ class Queues(TicketDoor):
         responses=QueueShown(many=True),
     )
     def get(self, request: Request) -> Response:
-        """What they ask for, their limits, and how many wait now."""
+        """What they ask for, their limits, hours and published terms, and how many wait now."""
         now = timezone.now()
-        rows = callers.queues(request).select_related("client").prefetch_related("needs__skill")
-        counted = rows.annotate(
-            waiting=Count("tickets", filter=WAITING),
-            oldest=Min("tickets__waiting_since", filter=WAITING),
+        rows = callers.queues(request).select_related("client", "escalates_to", "overflow_to")
+        waiting = Q(tickets__state=Ticket.State.WAITING, tickets__waiting_since__lte=now)
+        counted = rows.prefetch_related(*terms.READ_ALONG).annotate(
+            waiting=Count("tickets", filter=waiting),
+            oldest=Min("tickets__waiting_since", filter=waiting),
             talking=Count("tickets", filter=ASSIGNED),
         )
         return self.page(counted, lambda row: shown(row, now=now))
@@ -57,12 +60,17 @@ class Queues(TicketDoor):
 def shown(row: Any, *, now: datetime) -> dict[str, Any]:
     queue: Queue = row
     return {
+        **terms.of_queue(queue, now=now),
         "id": queue.pk,
         "slug": queue.slug,
         "name": queue.name,
         "client": queue.client.slug,
         "language": queue.language,
-        "skills": {need.skill.slug: need.level for need in queue.needs.all()},
+        "skills": {
+            need.skill.slug: need.level
+            for need in queue.needs.all()
+            if need.kind == QueueSkill.Kind.REQUIRED and not need.alternative
+        },
         "priority": queue.priority,
         "open": queue.open,
         "target_percent": queue.target_percent,

@@ -105,6 +105,8 @@ def test_what_is_answered_is_what_is_described(schema, with_key, asking) -> None
     ask(client, "put", "/api/v1/tickets/{id}/reopening", id=ticket)
     ask(olga, "post", "/api/v1/tickets/{id}/reassignment", {}, id=ticket)
     ask(client, "put", "/api/v1/tickets/{id}/cancellation", id=ticket)
+    ask(agent, "put", "/api/v1/me/seats", {"wanted": 1})
+    ask(agent, "put", "/api/v1/me/seats", {"wanted": 9})
     ask(agent, "put", "/api/v1/me/activity", {"activity": "break", "reason": "Tea"})
     ask(agent, "get", "/api/v1/me/desk")
     endpoint = ask(client, "post", "/api/v1/webhooks/endpoints", {"url": "https://example.org/"})["id"]

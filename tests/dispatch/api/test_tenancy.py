@@ -65,6 +65,7 @@ RULES = {
     "me": Rule("agent", shared=True),
     "me_desk": Rule("agent", shared=True),
     "me_activity": Rule("agent", shared=True, bodies={"put": {"activity": "available"}}),
+    "me_seats": Rule("agent", shared=True, bodies={"put": {"wanted": 1}}, quiet=True),
     "me_connection": Rule("agent", "connection"),
     "offer": Rule("agent", "offer"),
     "offer_delivery": Rule("agent", "offer"),
