@@ -6,6 +6,7 @@ urlpatterns = [
     path("api/v1/", include("dispatch.doors.operator.urls")),
     path("desk/", include("dispatch.doors.desk.urls")),
     path("c/", include("dispatch.doors.chat.urls")),
+    path("ask/", include("dispatch.doors.entrance.urls")),
     path("board/", include("dispatch.doors.board.urls")),
     path("manage/", include("dispatch.doors.manage.urls")),
 ]

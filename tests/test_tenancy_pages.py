@@ -88,6 +88,7 @@ VERBS: dict[str, dict[str, int]] = {  # taken by POST alone: what a POST answers
 }
 ELSEWHERE = (  # walked by tests of their own, or open to everybody
     "",
+    "ask/",
     "accounts/",
     "api/",
     "demo/",
@@ -97,6 +98,7 @@ ELSEWHERE = (  # walked by tests of their own, or open to everybody
     "c/<str:link>/messages",
     "c/<str:link>/address",
     "c/<str:link>/leaving",
+    "c/<str:link>/assistant",
     "c/<str:link>/rating",
     "c/<str:link>/reopening",
 )

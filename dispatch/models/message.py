@@ -46,3 +46,12 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"message {self.number} of {self.ticket_id}"
+
+    @property
+    def speaker(self) -> str:
+        """What the customer knows its author by: a display name, an operator's first name, or the machine."""
+        if self.agent:
+            return self.agent.display_name
+        if self.person:
+            return self.person.name.split()[0] if self.person.name.strip() else "Support"
+        return "Assistant" if self.author == self.Author.ASSISTANT else "You"

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
 
+from dispatch.doors.entrance import frames
 from dispatch.models import Ticket
 
 Page = Callable[..., HttpResponse]
@@ -24,7 +25,7 @@ HEADERS = {
 
 def of(link: str) -> Ticket | None:
     """The ticket of a link, with what its page shows."""
-    return Ticket.objects.select_related("client", "queue", "customer").filter(link=link).first()
+    return Ticket.objects.select_related("client", "queue", "customer", "taken_by").filter(link=link).first()
 
 
 def opens(page: Page) -> Page:
@@ -38,6 +39,7 @@ def opens(page: Page) -> Page:
             answer = render(request, "chat/unknown.html", {"csrf_token": ""}, status=404)
         else:
             answer = page(request, ticket, *args, **kwargs)
+            frames.let_frame(answer, ticket.client)
         for name, value in HEADERS.items():
             answer[name] = value
         return answer

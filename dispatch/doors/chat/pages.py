@@ -65,6 +65,13 @@ def leave(request: HttpRequest, ticket: Ticket) -> HttpResponse:
 
 @link.opens
 @link.posted
+def assistant(request: HttpRequest, ticket: Ticket) -> HttpResponse:
+    """Back to the machine; the page then leads to where the client keeps it."""
+    return take(request, ticket, lambda _said, now: leaving.return_to_assistant(ticket, now=now))
+
+
+@link.opens
+@link.posted
 def reopen(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     return take(request, ticket, lambda _said, now: reopening.reopen(ticket, now=now))
 

@@ -12,8 +12,8 @@ from agents.models import Activity, Session
 from dispatch import estimates
 from dispatch.doors.chat import words
 from dispatch.estimates import Wait
-from dispatch.frames import conversation, time
-from dispatch.models import Assignment, Message, Rating, Ticket
+from dispatch.frames import conversation, operator, time
+from dispatch.models import Assignment, Message, Rating, Ticket, Transfer, Watch
 from marketplace.kernel.outbox.models import Event
 
 MOST_PLACES = 12  # pieces of the bar; who stands further back sees the number alone
@@ -39,8 +39,23 @@ class Situation:
     @property
     def person(self) -> str | None:
         """The display name of whoever speaks, or has closed it."""
-        shown = {Ticket.State.ASSIGNED, Ticket.State.CLOSED}
+        if self.ticket.taken_by:
+            return operator(self.ticket.taken_by)
+        shown = {Ticket.State.ASSIGNED, Ticket.State.CLOSED, Ticket.State.PARKED}
         return self.assignment.agent.display_name if self.assignment and self.ticket.state in shown else None
+
+    @cached_property
+    def beside(self) -> str | None:
+        """Who is in the conversation beside them: the colleague of a warm transfer."""
+        joined = Transfer.objects.filter(ticket=self.ticket, state=Transfer.State.JOINED)
+        transfer = joined.select_related("offer__agent").first() if self.state == Ticket.State.ASSIGNED else None
+        return transfer.offer.agent.display_name if transfer and transfer.offer else None
+
+    @cached_property
+    def watched(self) -> bool:
+        """A supervisor reads along or takes part: the customer is told."""
+        watches = Watch.objects.filter(ticket=self.ticket, ended_at=None)
+        return self.ticket.state == Ticket.State.ASSIGNED and watches.exists()
 
     @cached_property
     def assistant(self) -> bool:
@@ -50,7 +65,7 @@ class Situation:
 
     @cached_property
     def reconnecting(self) -> bool:
-        if self.ticket.state != Ticket.State.ASSIGNED or self.assignment is None:
+        if self.ticket.state != Ticket.State.ASSIGNED or self.assignment is None or self.ticket.taken_by_id:
             return False
         session = Session.objects.filter(agent=self.assignment.agent_id, state=Session.State.OPEN)
         return session.filter(activity=Activity.Kind.RECONNECTING).exists()
@@ -62,6 +77,11 @@ class Situation:
     @property
     def said(self) -> str | None:
         return words.wait(self.wait)
+
+    @property
+    def opens_at(self) -> datetime | None:
+        """When the queue opens, where it is closed now: nobody answers before."""
+        return self.wait.opens_at if self.wait else None
 
     @property
     def places(self) -> range:
@@ -92,20 +112,26 @@ class Situation:
         """How long the page may stay closed while the place is kept."""
         return words.span(self.ticket.queue.abandon_after_seconds)
 
-    @property
-    def left_silently(self) -> bool:
-        """Abandoned because nobody was there, not because the customer said so."""
+    @cached_property
+    def left(self) -> str:
+        """Why it was abandoned: said, silent (nobody was there) or assistant (they went back to it)."""
         stream = Event.objects.filter(stream=f"ticket:{self.ticket.pk}", kind="ticket_abandoned")
         last = stream.order_by("-position").first()
-        return last is not None and last.facts["cause"] == "silent"
+        return str(last.facts["cause"]) if last else ""
+
+    @property
+    def forgotten_at(self) -> datetime | None:
+        """When a parked ticket closes if nobody comes back to it."""
+        parked_at = self.ticket.parked_at
+        return parked_at + timedelta(hours=settings.REOPEN_WITHIN_HOURS) if parked_at else None
 
     @property
     def view(self) -> str:
         """A name for what stands beside the conversation: it changes exactly when that must be drawn anew."""
         rated = self.rating.score if self.rating else None
-        shown = (self.person, self.reconnecting, self.ticket.follow_up_email, rated, self.ticket.reopenings)
-        assignment = self.assignment.pk if self.assignment else None
-        return f"{self.state}-{zlib.crc32(repr((*shown, assignment)).encode()):08x}"
+        shown = (self.person, self.reconnecting, self.beside, self.watched, self.ticket.follow_up_email, rated)
+        story = (self.ticket.reopenings, self.assignment.pk if self.assignment else None, str(self.opens_at))
+        return f"{self.state}-{zlib.crc32(repr((*shown, *story)).encode()):08x}"
 
     def who(self) -> dict[str, Any]:
         kind = "person" if self.person else "machine" if self.assistant else "nobody"
@@ -133,9 +159,9 @@ class Situation:
 def waiting(guess: Wait | None) -> dict[str, Any]:
     """Place and wait as frames say them."""
     if guess is None:
-        return {"place": None, "wait": None}
+        return {"place": None, "wait": None, "opens_at": None}
     seconds = {f"{name}_seconds": _whole(getattr(guess, f"{name}_seconds")) for name in ("low", "likely", "high")}
-    return {"place": guess.place, "wait": {**seconds, "said": words.wait(guess)}}
+    return {"place": guess.place, "wait": {**seconds, "said": words.wait(guess)}, "opens_at": time(guess.opens_at)}
 
 
 def _whole(value: float | None) -> int | None:

@@ -57,7 +57,7 @@ def test_a_waiting_customer_sees_their_place_and_who_speaks(customer: Browser) -
     assert "You are number <span data-place>1</span>" in shown
     assert "A machine. A person is on the way" in shown
     assert 'class="talk machine"' in shown
-    assert "cannot be said yet" in shown
+    assert "cannot be said" in shown
 
 
 def test_a_wait_is_guessed_from_what_the_queue_has_done_lately(customer: Browser) -> None:

@@ -68,6 +68,7 @@ function stand({ place, wait }) {
   const bar = stage.querySelector("[data-bar]"), before = Math.min(place, 12) - 1;
   if (bar.children.length !== before + 1) bar.innerHTML = `${"<i></i>".repeat(before)}<i class="you"></i>`;
   bar.setAttribute("aria-label", `${place - 1} before you`);
+  if (!stage.querySelector("[data-known]")) return; // closed now: the opening stands there
   stage.querySelector("[data-known]").hidden = !wait.said;
   stage.querySelector("[data-unknown]").hidden = Boolean(wait.said);
   stage.querySelector("[data-said]").textContent = wait.said ?? "";
@@ -78,6 +79,7 @@ function announce({ state, who }) {
     assigned: who.reconnecting ? `${who.name} is reconnecting.` : `${who.name}, a person, is here.`,
     closed: `${who.name} has closed the conversation.`,
     waiting: "A person is on the way.",
+    parked: `${who.name} helps others until you write.`,
     cancelled: "The conversation has ended.",
   };
   document.getElementById("said").textContent = said[state] ?? "";

@@ -48,7 +48,7 @@ export function message({ number, author, name, text, at, transcript }, language
   words.lang = language;
   if (author !== "customer") {
     words.textContent = text;
-    small.append(`${author === "agent" ? name : "Assistant"} `, time);
+    small.append(`${name ?? "Assistant"} `, time);
     line.append(small, words);
     return line;
   }
