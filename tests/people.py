@@ -79,7 +79,8 @@ def queue(of: Client, slug: str = "cards", *, skills: dict[str, int] | None = No
 
 def ticket(of: Queue, *, now: datetime | None = None, **fields: Any) -> Ticket:
     number = next(numbers)
-    request = intake.Request(reference=f"r{number}", queue=of, customer_reference=f"c{number}", **fields)
+    said = {"reference": f"r{number}", "customer_reference": f"c{number}", **fields}
+    request = intake.Request(queue=of, **said)
     return intake.take_in(of.client, request, now=now or timezone.now())[0]
 
 
