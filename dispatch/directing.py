@@ -48,13 +48,9 @@ def _match(
     asked, rules = needs.of_cell(ticket.cell), lines.rules
     reach = rings.reach(asked, rules.rings, ticket.ring, fallback=rules.fallback)
     language = reach.language_for(facts.languages)
-    candidate = matching.Candidate(
-        agent_id=facts.agent_id,
-        terms=matching.terms(facts, asked, language=language, rules=rules, languages=reach.alternatives[0].languages),
-        waited_seconds=round((now - facts.idle_since).total_seconds(), 3),
-        share=1.0,
-        load=facts.taken,
-    )
+    waited = (now - facts.idle_since).total_seconds()
+    fits = matching.fit(facts, asked, reach, rules)
+    candidate = matching.candidate(facts, fits, rules.weights, waited_seconds=waited, share=1.0)
     return matching.Match(
         ticket=matching.WaitingTicket(
             id=ticket.pk,
@@ -69,7 +65,7 @@ def _match(
         agent=facts,
         seat=seat,
         language=language,
-        candidates=[matching.weighed(candidate, rules.weights)],
+        candidates=[candidate],
         eligible=1,
         excluded={},
         weights=rules.weights,

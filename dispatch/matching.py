@@ -7,13 +7,13 @@ lie above the mean of those at work (more, where they lie below). Then the older
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from dispatch.needs import Needs
-from dispatch.rings import Ring
+from dispatch.rings import Reach, Ring
 
 POLICY = "fair-turn/2"
 SHOWN = 5  # candidates kept with their terms; the rest are counted
@@ -119,6 +119,11 @@ class AgentAtWork:
     ringing: bool = False  # holds a pending offer: one at a time
     device: UUID | None = None  # where an offer rings
 
+    def given(self, seat: OpenSeat) -> "AgentAtWork":
+        """The same with an offer in `seat`."""
+        seats = tuple(one for one in self.seats if one.id != seat.id)
+        return replace(self, seats=seats, taken=self.taken + 1, ringing=True)
+
     def seat_for(self, kind: str) -> OpenSeat | None:
         """The empty seat that a ticket of `kind` would take: the one least useful for anything else."""
         able = [seat for seat in self.seats if kind in seat.kinds]
@@ -203,17 +208,35 @@ class Match:
         return next((one for one in self.candidates if one.needed), None)
 
 
-def terms(agent: AgentAtWork, needs: Needs, *, language: str, rules: Rules, languages: Sequence[str]) -> Terms:
-    """What speaks for `agent`, who would serve it in `language`; `languages` are all it may be served in."""
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """The terms that depend on what somebody can do alone, and not on what they are doing."""
+
+    level: float
+    preferred: float
+    price: float
+
+
+def fit(agent: AgentAtWork, needs: Needs, reach: Reach, rules: Rules) -> Fit:
+    """How well `agent` fits tickets with these needs, where they may be asked within `reach`."""
     surplus = [max((agent.levels.get(slug, 0) - level for slug, level in group), default=0) for group in needs.required]
     wished = [agent.levels.get(one.slug, 0) >= one.level for one in needs.preferred]
-    base = rules.base(language)
-    return Terms(
-        load=max(0.0, 1 - agent.taken / agent.capacity) if agent.capacity else 0.0,
+    base = rules.base(reach.language_for(agent.languages))
+    return Fit(
         level=max(0.0, sum(surplus) / len(surplus) / 4) if surplus else 0.0,
         preferred=sum(wished) / len(wished) if wished else 0.0,
+        price=min(rules.base(one) for one in reach.alternatives[0].languages) / base if base else 1.0,
+    )
+
+
+def terms(agent: AgentAtWork, fits: Fit) -> Terms:
+    """What speaks for `agent` now."""
+    return Terms(
+        load=max(0.0, 1 - agent.taken / agent.capacity) if agent.capacity else 0.0,
+        level=fits.level,
+        preferred=fits.preferred,
         standing=NEUTRAL_STANDING if agent.standing is None else agent.standing,
-        price=min(rules.base(one) for one in languages) / base if base else 1.0,
+        price=fits.price,
     )
 
 
@@ -236,22 +259,38 @@ def postponed(share: float, weights: Weights) -> float:
     return weights.fairness_seconds * min(MOST_SHARE, max(LEAST_SHARE, share - 1))
 
 
+def candidate(
+    agent: AgentAtWork,
+    fits: Fit,
+    weights: Weights,
+    *,
+    waited_seconds: float,
+    share: float,
+    refused: bool = False,
+    sticky: bool = False,
+) -> Candidate:
+    """`agent` as they are weighed now; `share` is in means of those at work."""
+    found = terms(agent, fits)
+    value = score(found, weights)
+    return Candidate(
+        agent_id=agent.agent_id,
+        terms=found,
+        waited_seconds=waited_seconds,
+        share=share,
+        load=agent.taken,
+        refused=refused,
+        sticky=sticky,
+        score=round(value, 6),
+        band=band(value, weights),
+        turn=round(waited_seconds - postponed(share, weights), 6),
+    )
+
+
 def weighed(one: Candidate, weights: Weights) -> Candidate:
     """The same with score, class and turn worked out from its terms: what a replay of a decision calls."""
     value = score(one.terms, weights)
-    return Candidate(
-        agent_id=one.agent_id,
-        terms=one.terms,
-        waited_seconds=one.waited_seconds,
-        share=one.share,
-        load=one.load,
-        refused=one.refused,
-        sticky=one.sticky,
-        needed=one.needed,
-        score=round(value, 6),
-        band=band(value, weights),
-        turn=round(one.waited_seconds - postponed(one.share, weights), 6),
-    )
+    turn = round(one.waited_seconds - postponed(one.share, weights), 6)
+    return replace(one, score=round(value, 6), band=band(value, weights), turn=turn)
 
 
 def order(one: Candidate) -> tuple[bool, bool, bool, int, float, int]:

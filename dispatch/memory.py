@@ -43,6 +43,7 @@ class Known:
     version: int
     circles: list[Key] = field(default_factory=list)
     reasons: dict[Key, str] = field(default_factory=dict)
+    fits: dict[Key, matching.Fit] = field(default_factory=dict)
 
 
 class Memory:
@@ -127,11 +128,7 @@ class Memory:
         asked = needs.of_cell(ticket.cell)
         others = {queue_id: other.asks for queue_id, other in self.rules.items()}
         reach = rings.reach(asked, rules.rings, ticket.ring, fallback=rules.fallback, others=others)
-        return self.drawn(ticket.queue_id, asked, reach)
-
-    def drawn(self, queue_id: int, asked: needs.Needs, reach: rings.Reach) -> Circle:
-        """An empty circle: its order can be asked for without remembering it."""
-        return Circle(self.rules[queue_id], asked, reach)
+        return Circle(rules, asked, reach)
 
     def _join(self, known: Known, key: Key, circle: Circle) -> bool:
         facts = known.facts
@@ -142,6 +139,7 @@ class Memory:
             return False
         circle.members.add(facts.agent_id)
         known.circles.append(key)
+        known.fits[key] = matching.fit(facts, circle.needs, circle.reach, circle.rules)
         self.doubtful.update(self.tired.get(key, ()))
         return True
 
@@ -157,7 +155,8 @@ class Memory:
         elif any(circle.needs.kind in seat.kinds for seat in facts.seats):
             circle.free += step
             if step > 0:
-                heapq.heappush(circle.agents, (*self.place(facts, circle), facts.agent_id, known.version))
+                place = self.place(facts, known.fits[key], circle.rules.weights)
+                heapq.heappush(circle.agents, (*place, facts.agent_id, known.version))
                 self._tidy(circle)
                 self._wake(key, facts.agent_id)
 
@@ -206,21 +205,11 @@ class Memory:
         known = self.agents.get(entry[2])
         return known is not None and known.version == entry[3]
 
-    def place(self, facts: AgentAtWork, circle: Circle) -> tuple[int, float]:
+    def place(self, facts: AgentAtWork, fits: matching.Fit, weights: matching.Weights) -> tuple[int, float]:
         """−class and when their turn is due (seconds of the epoch): smaller comes first."""
-        weights = circle.rules.weights
-        value = matching.score(self.terms(facts, circle), weights)
+        value = matching.score(matching.terms(facts, fits), weights)
         due = facts.idle_since.timestamp() + matching.postponed(self.share(facts), weights)
         return (-matching.band(value, weights), due)
-
-    def terms(self, facts: AgentAtWork, circle: Circle) -> matching.Terms:
-        return matching.terms(
-            facts,
-            circle.needs,
-            language=circle.reach.language_for(facts.languages),
-            rules=circle.rules,
-            languages=circle.reach.alternatives[0].languages,
-        )
 
     def share(self, facts: AgentAtWork) -> float:
         """In means of those at work; 1 where nobody has earned anything yet."""

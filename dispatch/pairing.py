@@ -144,16 +144,15 @@ class Round:
     def _candidate(
         self, facts: AgentAtWork, ticket: WaitingTicket, circle: Circle, *, refused: bool = False, sticky: bool = False
     ) -> Candidate:
-        one = Candidate(
-            agent_id=facts.agent_id,
-            terms=self.memory.terms(facts, circle),
-            waited_seconds=(self.now - facts.idle_since) / timedelta(seconds=1),
+        return matching.candidate(
+            facts,
+            self.memory.agents[facts.agent_id].fits[ticket.circle],
+            circle.rules.weights,
+            waited_seconds=(self.now - facts.idle_since).total_seconds(),
             share=self.memory.share(facts),
-            load=facts.taken,
             refused=refused,
             sticky=sticky,
         )
-        return matching.weighed(one, circle.rules.weights)
 
     def _match(self, ticket: WaitingTicket, circle: Circle, candidates: Sequence[Candidate]) -> Match | None:
         facts = self.memory.agents[candidates[0].agent_id].facts
@@ -196,8 +195,7 @@ class Round:
         self.matches[match.ticket.id] = match
         self.given[agent_id] = match.ticket.id
         self.memory.drop_ticket(match.ticket.id)
-        seats = tuple(seat for seat in match.agent.seats if seat.id != match.seat.id)
-        self.memory.put_agent(replace(match.agent, seats=seats, taken=match.agent.taken + 1, ringing=True))
+        self.memory.put_agent(match.agent.given(match.seat))
 
     def _may_make_room(self, key: Key) -> bool:
         return self.batching and key not in self.settled and self.tries < MOST_TRIES

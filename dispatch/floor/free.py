@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from agents.models import Agent
-from dispatch import needs, rings, rounds, rulebook
+from dispatch import matching, needs, rings, rounds, rulebook
 from dispatch.floor import people
 from dispatch.matching import AgentAtWork
 from dispatch.memory import Memory
@@ -34,13 +34,16 @@ def able_now(ticket: Ticket, *, now: datetime) -> list[AgentAtWork]:
     at_work = rounds.agents_at_work(now=now)
     shares = [one.share for one in at_work]
     memory.mean_share = sum(shares) / len(shares) if shares else 0.0
-    circle = memory.drawn(ticket.queue_id, asked, reach)
     able = [
         one
         for one in at_work
         if not one.ringing and one.seat_for(asked.kind) and reach.refuses(one.languages, one.levels, one.kinds) is None
     ]
-    return sorted(able, key=lambda one: (*memory.place(one, circle), one.agent_id))
+
+    def turn(one: AgentAtWork) -> tuple[int, float, int]:
+        return (*memory.place(one, matching.fit(one, asked, reach, rules), rules.weights), one.agent_id)
+
+    return sorted(able, key=turn)
 
 
 def _agents(ids: list[int]) -> list[Agent]:

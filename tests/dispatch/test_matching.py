@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dispatch import matching, needs, turning
+from dispatch import matching, needs, rings, turning
 from dispatch.matching import Candidate, Terms, Weights
 from tests.dispatch import crowds
 from tests.dispatch.crowds import NOW
@@ -79,13 +79,8 @@ def test_every_term_lies_between_nothing_and_one(seed):
         for ticket in world.tickets.values():
             if crowds.belongs(agent, ticket):
                 reach = crowds.reach_of(ticket)
-                found = matching.terms(
-                    agent,
-                    needs.of_cell(ticket.cell),
-                    language=reach.language_for(agent.languages),
-                    rules=crowds.RULES[ticket.queue_id],
-                    languages=reach.alternatives[0].languages,
-                )
+                fits = matching.fit(agent, needs.of_cell(ticket.cell), reach, crowds.RULES[ticket.queue_id])
+                found = matching.terms(agent, fits)
                 assert all(0 <= getattr(found, name) <= 1 for name in matching.TERMS)
 
 
@@ -129,7 +124,7 @@ def test_who_has_refused_comes_after_everybody_else_and_who_knows_the_customer_b
 def test_nobody_is_judged_by_a_handful_of_ratings():
     new = crowds.agent_at_work(1, standing=None)
 
-    found = matching.terms(new, crowds.CARDS, language="en", rules=crowds.RULES[1], languages=("en",))
+    found = matching.terms(new, matching.Fit(level=0, preferred=0, price=1))
 
     assert found.standing == matching.NEUTRAL_STANDING
 
@@ -137,7 +132,8 @@ def test_nobody_is_judged_by_a_handful_of_ratings():
 def test_a_language_that_costs_more_speaks_a_little_less_for_somebody():
     swede = crowds.agent_at_work(1, languages=frozenset({"sv"}))
 
-    found = matching.terms(swede, crowds.LOANS, language="sv", rules=crowds.RULES[2], languages=("en", "sv"))
+    english_too = rings.Reach((rings.Asked("chat", ("en", "sv"), ()),))
+    found = matching.fit(swede, crowds.LOANS, english_too, crowds.RULES[2])
 
     assert found.price == 10 / 12
 
