@@ -1,0 +1,252 @@
+"""A crowd on a real database: agents, customers, clients and an operator who do anything they may, at random.
+
+The races let several of them loose at once, each with a connection of its own; `make soak` does it a million times.
+"""
+
+import random
+import uuid
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import connection as database
+from django.utils import timezone
+
+from agents.models import Agent, Connection, Person, Proficiency, SpokenLanguage
+from dispatch import (
+    answering,
+    closing,
+    conversation,
+    intake,
+    interventions,
+    leaving,
+    offering,
+    presence,
+    rating,
+    reopening,
+)
+from dispatch.models import Assignment, Offer, Queue, Ring, Ticket
+from marketplace.kernel.errors import DomainError
+from tests.races.floor import LANGUAGES, SKILLS, Floor
+
+OPEN = {"waiting", "assigned", "parked"}
+RECENT = 400  # tickets and offers back to which late words go
+
+
+class NobodyThere(Exception):
+    """Nobody can do this now."""
+
+
+class Crowd:
+    """`step()` does one thing at random. `counts` are by kind; a refusal by the domain is an outcome like another."""
+
+    def __init__(self, floor: Floor, draw: random.Random, *, clock: Callable[[], datetime] = timezone.now) -> None:
+        self.floor, self.draw, self.clock = floor, draw, clock
+        self.counts: Counter[str] = Counter()
+        self.refused: Counter[str] = Counter()
+        self.reference = f"{draw.getrandbits(48):x}"
+        self.tickets = 0
+
+    @property
+    def operations(self) -> int:
+        return sum(self.counts.values())
+
+    def step(self) -> str:
+        """One operation, done or refused: what has nobody to do it is drawn again."""
+        while True:
+            [name] = self.draw.choices(NAMES, WEIGHTS)
+            try:
+                getattr(self, name)(now=self.clock())
+            except NobodyThere:
+                continue
+            except DomainError as error:
+                self.refused[f"{name}: {type(error).__name__}"] += 1
+            self.counts[name] += 1
+            return name
+
+    # What is drawn
+
+    def agent(self) -> Agent:
+        return Agent.objects.get(pk=self.draw.choice(self.floor.agents))
+
+    def one(self, sql: str) -> int:
+        """One of the ids that a query finds: the draw is ours, so that a seed repeats it."""
+        with database.cursor() as cursor:
+            cursor.execute(sql)
+            ids = sorted(row[0] for row in cursor.fetchall())
+        if not ids:
+            raise NobodyThere
+        return self.draw.choice(ids)
+
+    def pending(self) -> Offer:
+        pk = self.one("SELECT id FROM dispatch_offer WHERE state = 'pending'")
+        return Offer.objects.get(pk=pk)
+
+    def late(self) -> Offer:
+        pk = self.one(f"SELECT id FROM dispatch_offer ORDER BY id DESC LIMIT {RECENT}")
+        return Offer.objects.get(pk=pk)
+
+    def work(self, state: str) -> Assignment:
+        pk = self.one(f"SELECT id FROM dispatch_assignment WHERE state = '{state}' AND state IN ('active', 'acw')")
+        return Assignment.objects.select_related("ticket", "agent").get(pk=pk)
+
+    def ticket(self, *states: str) -> Ticket:
+        """One in any of these states; of those that are over only the recent ones, and without a state any recent."""
+        recent = f"id > (SELECT max(id) - {RECENT} FROM dispatch_ticket)"
+        wanted = " OR ".join(f"(state = '{one}' AND {'true' if one in OPEN else recent})" for one in states)
+        pk = self.one(f"SELECT id FROM dispatch_ticket WHERE {wanted or recent}")
+        return Ticket.objects.select_related("queue").get(pk=pk)
+
+    def lines(self, agent_id: int) -> list[uuid.UUID]:
+        return list(Connection.objects.filter(agent=agent_id).order_by("connected_at").values_list("pk", flat=True))
+
+    # The clients and their customers
+
+    def comes_in(self, *, now: datetime) -> None:
+        if Ticket.objects.waiting().count() >= self.floor.most_waiting:
+            raise NobodyThere
+        queue = Queue.objects.select_related("client").get(pk=self.draw.choice(self.floor.queues))
+        self.tickets += 1
+        reference = f"{self.reference}-{self.tickets}"
+        customer = f"{self.reference}-{self.draw.randint(max(0, self.tickets - 30), self.tickets)}"  # some come back
+        skills = {self.draw.choice(SKILLS): self.draw.randint(1, 3)} if self.draw.random() < 0.2 else {}
+        language, priority = self.draw.choice(LANGUAGES), self.draw.choice([None, None, 0, 3, 9])
+        asked = intake.Request(reference, queue, customer, language=language, skills=skills, priority=priority)
+        intake.take_in(queue.client, asked, now=now)
+
+    def customer_writes(self, *, now: datetime) -> None:
+        ticket = self.ticket("assigned") if self.draw.random() < 0.9 else self.ticket()
+        conversation.customer_says(ticket, "Still there?", now=now)
+
+    def customer_looks(self, *, now: datetime) -> None:
+        pk = self.one("SELECT id FROM dispatch_ticket WHERE state = 'waiting'")
+        Ticket.objects.filter(pk=pk).update(customer_seen_at=now)
+
+    def customer_leaves(self, *, now: datetime) -> None:
+        ticket = self.ticket("waiting") if self.draw.random() < 0.8 else self.ticket()
+        leaving.abandon(ticket, now=now)
+
+    def customer_leaves_an_address(self, *, now: datetime) -> None:
+        ticket = self.ticket("waiting")
+        leaving.leave_address(ticket, "kim@example.org", now=now)
+
+    def client_cancels(self, *, now: datetime) -> None:
+        ticket = self.ticket()
+        leaving.cancel(ticket, now=now)
+
+    def comes_back(self, *, now: datetime) -> None:
+        ticket = self.ticket("closed", "abandoned")
+        reopening.reopen(ticket, now=now)
+
+    def rates(self, *, now: datetime) -> None:
+        ticket = self.ticket("closed")
+        rating.rate(ticket, self.draw.randint(1, 5), now=now)
+
+    # The agents
+
+    def connects(self, *, now: datetime) -> None:
+        who = self.agent()
+        if len(self.lines(who.pk)) >= 2:
+            raise NobodyThere
+        line = Connection(id=uuid.uuid4(), agent=who, connected_at=now, last_seen_at=now)
+        presence.connect(line, now=now)
+        presence.go_available(who, connection=line, now=now)
+
+    def says_available(self, *, now: datetime) -> None:
+        presence.go_available(self.agent(), now=now)
+
+    def drops(self, *, now: datetime) -> None:
+        lines = self.lines(self.draw.choice(self.floor.agents))
+        if not lines:
+            raise NobodyThere
+        presence.disconnect(self.draw.choice(lines), now=now)
+
+    def is_vouched_for(self, *, now: datetime) -> None:
+        lines = list(Connection.objects.filter(agent__in=self.floor.agents).values_list("pk", flat=True))
+        presence.heartbeat(lines, now=now)
+
+    def pauses(self, *, now: datetime) -> None:
+        self.draw.choice([presence.take_break, presence.go_offline])(self.agent(), now=now)
+
+    def learns(self, *, now: datetime) -> None:
+        who, slug = self.draw.choice(self.floor.agents), self.draw.choice(SKILLS)
+        level = self.draw.randint(1, 5)
+        Proficiency.objects.filter(agent=who, skill__slug=slug).update(level=level)
+        if self.draw.random() < 0.3:
+            tag = self.draw.choice(LANGUAGES[1:])
+            if not SpokenLanguage.objects.filter(agent=who, tag=tag).delete()[0]:
+                SpokenLanguage.objects.get_or_create(agent_id=who, tag=tag)
+
+    def sees(self, *, now: datetime) -> None:
+        offer = self.pending()
+        seen = self.draw.random() < 0.5
+        offering.acknowledge(offer, delivered=True, seen=seen, now=now)
+
+    def accepts(self, *, now: datetime) -> None:
+        offer = self.pending()
+        answering.accept(offer, now=now)
+
+    def accepts_late(self, *, now: datetime) -> None:
+        offer = self.late()
+        answering.accept(offer, now=now)
+
+    def declines(self, *, now: datetime) -> None:
+        offer = self.pending()
+        answering.decline(offer, now=now)
+
+    def writes(self, *, now: datetime) -> None:
+        work = self.work("active")
+        conversation.agent_says(work, "I am looking.", now=now)
+
+    def closes(self, *, now: datetime) -> None:
+        work = self.work("active")
+        closing.close(work, self.draw.choice(ENDINGS), now=now)
+
+    def completes(self, *, now: datetime) -> None:
+        work = self.work("acw") if self.draw.random() < 0.9 else self.work("active")
+        closing.complete(work, now=now)
+
+    def takes_two_more_minutes(self, *, now: datetime) -> None:
+        work = self.work("acw")
+        closing.extend_wrap_up(work)
+
+    # The operator
+
+    def operator_reassigns(self, *, now: datetime) -> None:
+        ticket = self.ticket("waiting", "assigned")
+        to = self.agent() if self.draw.random() < 0.5 else None
+        interventions.reassign(ticket, to=to, by=Person.objects.get(pk=self.floor.operator), now=now)
+
+    def rules_change(self, *, now: datetime) -> None:
+        ring = Ring.objects.filter(queue=self.draw.choice(self.floor.queues), number=1)
+        ring.update(lower_levels_by=self.draw.randint(0, 2))
+
+
+ENDINGS = [str(one) for one in Assignment.Disposition]
+KINDS: dict[str, int] = {
+    "comes_in": 120,
+    "customer_writes": 80,
+    "customer_looks": 20,
+    "customer_leaves": 12,
+    "customer_leaves_an_address": 4,
+    "client_cancels": 8,
+    "comes_back": 20,
+    "rates": 20,
+    "connects": 40,
+    "says_available": 30,
+    "drops": 12,
+    "is_vouched_for": 20,
+    "pauses": 8,
+    "learns": 3,
+    "sees": 120,
+    "accepts": 130,
+    "accepts_late": 15,
+    "declines": 20,
+    "writes": 90,
+    "closes": 90,
+    "completes": 110,
+    "takes_two_more_minutes": 8,
+    "operator_reassigns": 10,
+    "rules_change": 1,
+}
+NAMES, WEIGHTS = list(KINDS), list(KINDS.values())
