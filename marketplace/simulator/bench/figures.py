@@ -19,8 +19,7 @@ class Figure:
     def median(self) -> float:
         return statistics.median(self.values)
 
-    def as_json(self, against: Sequence["Figure"]) -> dict[str, Any]:
-        """With its ratio to the median of each of `against`."""
+    def as_json(self) -> dict[str, Any]:
         return {
             "name": self.name,
             "includes": self.includes,
@@ -29,7 +28,6 @@ class Figure:
             "median": round(self.median, 1),
             "min": round(min(self.values), 1),
             "max": round(max(self.values), 1),
-            "ratios": {one.name: round(self.median / one.median, 4) for one in against if one.median},
             **self.facts,
         }
 

@@ -4,15 +4,18 @@ import asyncio
 import contextlib
 import itertools
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 
+from marketplace.simulator import scratch
+from marketplace.simulator.bench import world
 from marketplace.simulator.bench.figures import Figure, milliseconds
 from marketplace.simulator.bench.floor import Floor
-from marketplace.simulator.bench.serving import Serving, settle
+from marketplace.simulator.bench.part import Bench, Told
+from marketplace.simulator.bench.serving import Serving, serving, settle
 from marketplace.simulator.bench.sizes import LATENCY_SECONDS, Sizes
 from marketplace.simulator.outside.client import OutsideClient, Refused
 
@@ -24,9 +27,20 @@ EVENTS = """
                                 WHERE o.stream = c.stream AND o.kind = 'offer_made'))::float8
       FROM kernel_event c WHERE c.kind = 'ticket_created' AND c.stream = ANY(%s)
 """
-Told = Callable[[str], None]
 numbers = itertools.count(1)
 PATHS = "POST over HTTP by key, offer by socket, delivered, seen, accept, close and complete by socket"
+
+
+def measure(bench: Bench) -> dict[str, Any]:
+    """Lifecycles end to end, and how soon it rings."""
+    sizes = bench.sizes
+    bench.told("another database is made, and everything that serves is started")
+    with scratch.database("bench_outside") as address:
+        built = world.build(agents=sizes.agents, history=sizes.history, now=timezone.now())
+        tokens = world.tokens(built.agents)
+        with serving(address, processes=sizes.processes, first_port=bench.first_port) as place:
+            end_to_end, latencies = Outside(place, built.key, tokens, sizes, bench.told).run()
+    return {"lifecycles": [end_to_end.as_json()], "latency": latencies}
 
 
 class Outside:

@@ -13,6 +13,7 @@ import psycopg
 from psycopg import rows
 from psycopg.types.json import Jsonb
 
+from dispatch import needs
 from marketplace.simulator import scratch
 from marketplace.simulator.bench.world import World
 
@@ -25,7 +26,7 @@ CREATE = """
                skills, cell, priority, subject, reason, attributes, created_at, waiting_since, urgent_from,
                round, reopenings, customer_read, agent_read, follow_up_email, mailed_number)
         SELECT %(client)s, %(queue)s, id, reference, md5(reference), md5(random()::text), 'waiting', 'en',
-               '{"bench": 1}', 'en|bench:1', 3, 'Card not arrived', 'Not in the assistant''s power', '{}', now(), now(),
+               '{"bench": 1}', %(cell)s, 3, 'Card not arrived', 'Not in the assistant''s power', '{}', now(), now(),
                now() - interval '3 minutes', 0, 0, 0, 0, '', 0
           FROM customers
         RETURNING id
@@ -143,6 +144,12 @@ def run(world: World, *, batch: int, seconds: float) -> float:
         return done / (time.perf_counter() - begun)
 
 
+def facts(world: World) -> dict[str, Any]:
+    """What CREATE asks for besides references."""
+    cell = needs.cell_of(world.queue.pk, world.queue.asks().spoken("en"))
+    return {"client": world.client.pk, "queue": world.queue.pk, "cell": cell}
+
+
 def lives(line: "psycopg.Connection[Any]", world: World, free: deque[int], batch: int) -> None:
     def step(statement: str, **facts: Any) -> list[int]:
         ids = [row[0] for row in line.execute(statement, facts).fetchall()]
@@ -151,7 +158,7 @@ def lives(line: "psycopg.Connection[Any]", world: World, free: deque[int], batch
         return ids
 
     references = [f"plain-{next(numbers)}" for _ in range(batch)]
-    tickets = step(CREATE, client=world.client.pk, queue=world.queue.pk, references=references)
+    tickets = step(CREATE, **facts(world), references=references)
     seats = [free.popleft() for _ in range(batch)]
     offers = step(OFFER, tickets=tickets, seats=seats, quote=QUOTE)
     works = step(ACCEPT, ids=offers)

@@ -1,78 +1,46 @@
-"""The whole bench, in two databases of its own, one after the other."""
+"""The whole bench, part by part, each in databases of its own.
 
-from collections import Counter
-from collections.abc import Callable
+A part is a function from a Bench to what goes to the JSON file; what it says under the name of an earlier part's list
+is added to that list.
+"""
+
+from collections.abc import Callable, Collection
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
 
 from marketplace.simulator import scratch
-from marketplace.simulator.bench import activities, machine, plain, world
-from marketplace.simulator.bench.figures import Figure
-from marketplace.simulator.bench.outside import Outside
-from marketplace.simulator.bench.serving import serving
-from marketplace.simulator.bench.sizes import Sizes
+from marketplace.simulator.bench import core, living, machine, outside
+from marketplace.simulator.bench.part import Bench
 
-Told = Callable[[str], None]
-CORE = "customer, ticket, 2 messages, offer, decision, assignment, seat, session, 5 events, 5 notifications; 5 commits"
+Part = Callable[[Bench], dict[str, Any]]
+PARTS: dict[str, Part] = {"core": core.measure, "outside": outside.measure, "live": living.measure}
 
 
-def run(sizes: Sizes, *, first_port: int, told: Told) -> dict[str, Any]:
-    """Everything as it goes to the JSON file."""
-    told("a database is made")
-    with scratch.database("bench_core"):
-        described = machine.describe(commits=sizes.commits)
-        core = inside(sizes, told)
-    told("another database is made, and everything that serves is started")
-    with scratch.database("bench_outside") as address:
-        built = world.build(agents=sizes.agents, history=sizes.history, now=timezone.now())
-        tokens = world.tokens(built.agents)
-        with serving(address, processes=sizes.processes, first_port=first_port) as place:
-            end_to_end, latencies = Outside(place, built.key, tokens, sizes, told).run()
-    figures = [*core, end_to_end]
-    return {
+def run(bench: Bench, *, only: Collection[str] = ()) -> dict[str, Any]:
+    """Everything, or `only` these parts, as it goes to the JSON file."""
+    bench.told("the machine is described")
+    with scratch.database("bench_machine"):
+        described = machine.describe(commits=bench.sizes.commits)
+    found: dict[str, Any] = {
         "at": timezone.now().isoformat(timespec="seconds"),
         "machine": described,
-        "sizes": {"agents online": sizes.agents, "tickets of the past": sizes.history, "batch": sizes.batch},
-        "lifecycles": [one.as_json(core[:2]) for one in figures],
-        "latency": latencies,
+        "sizes": {
+            "agents online": bench.sizes.agents,
+            "tickets of the past": bench.sizes.history,
+            "batch": bench.sizes.batch,
+        },
     }
+    for name, measure in PARTS.items():
+        if not only or name in only:
+            for key, told in measure(bench).items():
+                found[key] = found[key] + told if isinstance(told, list) and key in found else told
+    compare(found.get("lifecycles", []))
+    return found
 
 
-def inside(sizes: Sizes, told: Told) -> list[Figure]:
-    """Plain SQL and our own verbs in turn, so that none has the best hour of a machine that others use."""
-    built = world.build(agents=sizes.agents, history=sizes.history, now=timezone.now())
-    batches = (1, sizes.batch)
-    limits: dict[int, list[float]] = {batch: [] for batch in batches}
-    verbs: dict[int, list[float]] = {batch: [] for batch in batches}
-    spent: dict[int, Counter[str]] = {batch: Counter() for batch in batches}
-    for number in range(sizes.repetitions):
-        told(f"lifecycles in SQL and by our verbs, {number + 1} of {sizes.repetitions}")
-        for batch in batches:
-            limits[batch].append(plain.run(built, batch=batch, seconds=sizes.seconds))
-            verbs[batch].append(activities.run(built, batch=batch, seconds=sizes.seconds, spent=spent[batch]))
-    hints = "hints to Redis" if settings.REDIS_URL else "hints within the process, heard by nobody"
-    one, many = batches
-    return [
-        Figure("plain SQL, ticket by ticket", f"{CORE} a ticket; 1 client; nobody is chosen", limits[one]),
-        Figure(f"plain SQL, {many} at a time", f"{CORE} for {many} tickets; 1 client; nobody is chosen", limits[many]),
-        Figure(
-            "our verbs, ticket by ticket",
-            f"the same rows and commits by intake, rounds, answering and closing; 1 process, 1 thread; {hints};"
-            f" each round reads {sizes.agents} free people",
-            verbs[one],
-            {"ms a ticket": steps(spent[one])},
-        ),
-        Figure(
-            f"our verbs, rounds of {many}",
-            f"the same; {many} tickets wait and one round offers them all; each is taken in, accepted, closed and"
-            " completed in a transaction of its own",
-            verbs[many],
-            {"ms a ticket": steps(spent[many])},
-        ),
-    ]
-
-
-def steps(spent: Counter[str]) -> dict[str, float]:
-    return {name: round(1000 * spent[name] / max(1, spent["tickets"]), 2) for name in activities.STEPS}
+def compare(lifecycles: list[dict[str, Any]]) -> None:
+    """Give each its ratio to the limits, if those were measured in the same run."""
+    limits = [one for one in lifecycles if one["name"].startswith("plain SQL")]
+    for one in lifecycles:
+        one["ratios"] = {limit["name"]: round(one["median"] / limit["median"], 4) for limit in limits}

@@ -1,9 +1,12 @@
 """The figures as tables for the terminal."""
 
+from collections.abc import Callable
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
+
+from marketplace.simulator.bench import showing_live
 
 LATENCIES = (
     "ticket written to frame, ms", "ticket written to offer written, ms", "offer written to frame, ms",
@@ -19,25 +22,40 @@ def show(told: dict[str, Any], console: Console) -> None:
         f" Python {machine['python']}; PostgreSQL {machine['postgresql']['server_version']},"
         f" fsync {machine['postgresql']['fsync']}; a commit takes {commit['p50']} ms (p99 {commit['p99']})"
     )
-    console.print(lifecycles(told["lifecycles"]))
-    for one in told["lifecycles"]:
+    for part, table in SHOWN.items():
+        if part in told:
+            table(told[part], console)
+
+
+def show_lifecycles(figures: list[dict[str, Any]], console: Console) -> None:
+    console.print(lifecycles(figures))
+    for one in figures:
         console.print(f"[dim]{one['name']}: {one['includes']}[/]")
         if "ms a ticket" in one:
             console.print("[dim]  ms a ticket: " + ", ".join(f"{k} {v}" for k, v in one["ms a ticket"].items()) + "[/]")
-    console.print(latency(told["latency"]))
-    for one in [*told["lifecycles"], *told["latency"]]:
-        if one.get("troubles"):
-            console.print(f"Went otherwise: {one['troubles']}")
+    troubles(figures, console)
+
+
+def show_latency(rows: list[dict[str, Any]], console: Console) -> None:
+    console.print(latency(rows))
+    troubles(rows, console)
     console.print(
         "[dim]Written: the event's own time, a moment before its commit. Frame: in the agent's process, on this"
         " machine. Every ticket is also accepted, closed and completed meanwhile.[/]"
     )
 
 
+def troubles(rows: list[dict[str, Any]], console: Console) -> None:
+    for one in rows:
+        if one.get("troubles"):
+            console.print(f"Went otherwise: {one['troubles']}")
+
+
 def lifecycles(figures: list[dict[str, Any]]) -> Table:
     table = Table(box=None, padding=(0, 2), header_style="dim")
     table.add_column("Lifecycles a second", no_wrap=True)
-    for head in ("median", "min", "max", "× single", "× batch"):
+    limits = ("× single", "× batch") if any(one["ratios"] for one in figures) else ()
+    for head in ("median", "min", "max", *limits):
         table.add_column(head, justify="right")
     for one in figures:
         rates = [f"{one[name]:,.1f}" for name in ("median", "min", "max")]
@@ -57,3 +75,11 @@ def latency(rows: list[dict[str, Any]]) -> Table:
     for name in ("handed over a second", "completed a second", "never rung", "load generator, share of a core"):
         table.add_row(name.removesuffix(" of a core"), *(str(row[name]) for row in rows))
     return table
+
+
+# What a part has found → how it is shown.
+SHOWN: dict[str, Callable[[Any, Console], None]] = {
+    "lifecycles": show_lifecycles,
+    "latency": show_latency,
+    "live": showing_live.show,
+}

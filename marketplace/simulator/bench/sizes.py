@@ -19,3 +19,24 @@ class Sizes:
 FULL = Sizes(1000, 20_000, 5, 3.0, 50, 500, 24, (5, 50), 2)
 QUICK = Sizes(6, 100, 1, 0.5, 3, 20, 3, (5,), 1)
 LATENCY_SECONDS = {FULL: 10.0, QUICK: 1.5}
+
+
+@dataclass(frozen=True)
+class Live:
+    """How much is measured of the sockets."""
+
+    sockets: int
+    within: float  # seconds in which everybody comes
+    idle_seconds: float
+    pushes: tuple[float, ...]  # a second
+    tickets: tuple[float, ...]  # a second; together they need fewer people than there are
+    seconds: float  # of one turn
+    turns: int
+    expiries: int
+    deaths: int
+
+
+LIVE = {
+    FULL: Live(3000, 10.0, 30.0, (200, 1000), (50, 200), 8.0, 3, 50, 3),
+    QUICK: Live(12, 0.5, 1.0, (20,), (5,), 1.0, 1, 2, 1),
+}
