@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from agents.models import Person, Session
+from dispatch import explaining
 from dispatch.models import Assignment, Message, Offer, Ticket, Transfer, Watch, Whisper
 from dispatch.pricing import Quote
 from marketplace.kernel.money import Money
@@ -33,7 +34,7 @@ def offer(row: Offer) -> dict[str, Any]:
             waiting_since=ticket.waiting_since,
             offered_at=row.offered_at,
             expires_at=row.expires_at,
-            why=reasons(decision.policy, decision.eligible, decision.candidates[0]) if decision else None,
+            why=reasons(explaining.of(decision)) if decision else None,
             warm=row.warm,
         ),
         "state": row.state,
@@ -82,14 +83,16 @@ def new_offer(
     }
 
 
-def reasons(policy: str, eligible: int, chosen: Mapping[str, Any]) -> dict[str, Any]:
-    """The chosen agent's own row: among how many, with what terms."""
+def reasons(decided: explaining.Decided) -> dict[str, Any]:
+    """The chosen agent's own row: among how many, with what terms, and what that means in words."""
+    chosen = decided.candidates[0]
     return {
-        "policy": policy,
-        "eligible": eligible,
-        "waited_seconds": chosen["waited_seconds"],
-        "load": chosen["load"],
-        "sticky": bool(chosen.get("sticky")),
+        "policy": decided.policy,
+        "eligible": decided.eligible,
+        "waited_seconds": round(chosen.waited_seconds, 1),
+        "load": chosen.load,
+        "sticky": chosen.sticky,
+        "words": explaining.why_me(decided),
     }
 
 

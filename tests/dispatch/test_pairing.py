@@ -69,7 +69,7 @@ def one_after_another(world: World) -> dict[int, int]:
             key=lambda one: (
                 not (ticket.sticky == one.agent_id and crowds.is_kept(ticket, world)),
                 one.agent_id in ticket.refusals,
-                *memory.place(one, circle),
+                *memory.place(one, matching.fit(one, circle.needs, circle.reach, circle.rules), circle.rules.weights),
                 one.agent_id,
             ),
         )
