@@ -26,18 +26,25 @@ class Turning:
         return asdict(self)
 
 
-def of(candidates: Sequence[Candidate], weights: Weights) -> Turning | None:
-    """The least change that flips the order, of whoever comes nearest; None where no single term does."""
+def of(candidates: Sequence[Candidate], weights: Weights, *, rival: int | None = None) -> Turning | None:
+    """The least change that flips the order, for whoever comes nearest, or for `rival`; None where no term does."""
     first, place = candidates[0], matching.order(candidates[0])
+    return next(_flips(first, place, candidates, weights, rival), None)
+
+
+def _flips(
+    first: Candidate, place: Any, candidates: Sequence[Candidate], weights: Weights, wanted: int | None
+) -> Iterator[Turning]:
     for rival in candidates[1:]:
+        if wanted is not None and rival.agent_id != wanted:
+            continue
         for change in _changes(first, rival, weights):
             other = first if change.term.startswith(FIRST) else rival
             after = matching.weighed(with_term(other, change.term.removeprefix(FIRST), change.flips_at), weights)
             if other is rival and matching.order(after) < place:
-                return change
+                yield change
             if other is first and rival is candidates[1] and matching.order(rival) < matching.order(after):
-                return change
-    return None
+                yield change
 
 
 def changed(candidates: Sequence[Candidate], weights: Weights, change: Turning) -> list[Candidate]:

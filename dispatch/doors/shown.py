@@ -91,6 +91,8 @@ class Why(serializers.Serializer[Any]):
     eligible = serializers.IntegerField()
     waited_seconds = serializers.FloatField()
     load = serializers.IntegerField()
+    sticky = serializers.BooleanField(help_text="Kept for this agent, who knows the customer.")
+    words = serializers.CharField(help_text="The same as a sentence for the agent.")
 
 
 class OfferShown(serializers.Serializer[Any]):

@@ -1,30 +1,30 @@
 """Why this agent: the decision behind an offer, its candidates by name, and what would have changed it."""
 
-import math
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from agents.models import Agent
-from dispatch import matching
+from dispatch import explaining, pricing, rulebook
 from dispatch.floor import people
-from dispatch.models import Decision, Offer, Ticket
+from dispatch.matching import Candidate, Weights
+from dispatch.models import Decision, Queue, Ticket
+from dispatch.pricing import Quote
+from marketplace.kernel.money import Money
 from marketplace.kernel.site import formats
-
-WORDS = {
-    "channel": "take no chats",
-    "language": "do not speak {language}",
-    "skill": "lack a skill or its level",
-    "offered another ticket": "hold another offer",
-    "declined lately": "let it go lately",
-}
 
 
 @dataclass(frozen=True)
-class Candidate:
+class Named:
     name: str
-    load: int
-    waited_seconds: float
+    row: Candidate
+
+    @property
+    def standing(self) -> str:
+        """What of the order is not in its numbers."""
+        if self.row.needed:
+            return "needed by another ticket"
+        if self.row.sticky:
+            return "knows the customer"
+        return "has let it go before" if self.row.refused else ""
 
 
 @dataclass(frozen=True)
@@ -32,52 +32,69 @@ class Why:
     """`candidates` are the best few, the chosen first; `excluded` are counts in words. By hand there is no choice."""
 
     offer: int
-    name: str
     policy: str
     by_hand: bool
-    candidates: list[Candidate]
+    current: bool
+    candidates: list[Named]
     others: int
     excluded: list[str]
+    reached: str
     change: str
+    weights: Weights
+    price: list[tuple[str, Money]]
+
+    @property
+    def name(self) -> str:
+        return self.candidates[0].name
 
 
 def of(ticket: Ticket, *, language: str) -> Why | None:
     """The decision behind the ticket's latest offer, with its `language` by name; None where there is none yet."""
-    row = Decision.objects.filter(offer__ticket=ticket).select_related("offer").order_by("-offer_id").first()
-    return _told(row, row.offer, language) if row else None
+    row = Decision.objects.filter(offer__ticket=ticket).select_related("offer__ticket").order_by("-offer_id").first()
+    return told(row, language=language) if row else None
 
 
-def _told(row: Decision, offer: Offer, language: str) -> Why:
-    agents = Agent.objects.select_related("person").in_bulk([one["agent_id"] for one in row.candidates])
-    candidates = [_candidate(one, agents) for one in row.candidates]
-    by_hand = row.policy != matching.POLICY and row.policy.startswith(("operator", "colleague"))
+def told(row: Decision, *, language: str) -> Why:
+    decided = explaining.of(row)
+    names = names_of([one.agent_id for one in decided.candidates])
+    quote = Quote.from_json(row.offer.quote)
     return Why(
-        offer=offer.pk,
-        name=candidates[0].name,
-        policy=row.policy,
-        by_hand=by_hand,
-        candidates=candidates,
-        others=row.eligible - len(candidates),
-        excluded=[
-            f"{count} {WORDS.get(reason, reason).format(language=language)}" for reason, count in row.excluded.items()
-        ],
-        change="" if by_hand else change(candidates),
+        offer=row.offer_id,
+        policy=decided.policy,
+        by_hand=decided.by_hand,
+        current=decided.current,
+        candidates=[Named(names[one.agent_id], one) for one in decided.candidates],
+        others=decided.others,
+        excluded=explaining.excluded(decided, language=language),
+        reached=reached(row.offer.ticket.queue_id, decided.ring),
+        change="" if decided.by_hand else explaining.change(decided, names),
+        weights=decided.weights,
+        price=price_lines(quote),
     )
 
 
-def _candidate(row: Mapping[str, Any], agents: Mapping[int, Agent]) -> Candidate:
-    agent = agents.get(row["agent_id"])
-    return Candidate(people.short(agent.person.name) if agent else "–", row["load"], row["waited_seconds"])
+def names_of(agents: list[int]) -> dict[int, str]:
+    rows = Agent.objects.select_related("person").in_bulk(agents)
+    return {pk: people.short(rows[pk].person.name) if pk in rows else formats.MISSING for pk in agents}
 
 
-def change(candidates: list[Candidate]) -> str:
-    """The least change that would have put the second first, under the policy: fewest conversations, longest wait."""
-    if len(candidates) < 2:
-        return "nobody else could be offered it."
-    first, second = candidates[:2]
-    longer = math.floor(first.waited_seconds - second.waited_seconds) + 1
-    if second.load == first.load:
-        return f"had {second.name} waited {formats.seconds(longer)} longer, they would have been first."
-    if second.waited_seconds > first.waited_seconds:
-        return f"with as few conversations as {first.name}, {second.name} would have been first."
-    return f"with fewer conversations than {first.name}, {second.name} would have been first."
+def reached(queue_id: int, ring: int) -> str:
+    """What the queue's rings, as they are now, had added to those who could be asked."""
+    if not ring:
+        return ""
+    queue = Queue.objects.get(pk=queue_id)
+    steps = rulebook.rings_of([queue_id])[queue_id]
+    names = dict(Queue.objects.filter(pk__in={pk for step in steps for pk in step.widen_to}).values_list("pk", "name"))
+    return explaining.reached(steps, ring, fallback=queue.language_fallback, queues=names)
+
+
+def price_lines(quote: pricing.Quote) -> list[tuple[str, Money]]:
+    """The parts of the price as it was frozen, a raise among them; they sum to it."""
+    return [(_label(label), Money(amount, quote.currency)) for label, amount in quote.lines]
+
+
+def _label(label: str) -> str:
+    kind, _, rest = label.partition(":")
+    if kind == "raised":
+        return f"Raised by {rest}{formats.NO_BREAK}%"
+    return formats.language(rest) if kind == "language" else label

@@ -38,16 +38,6 @@ def test_what_was_taken_back_counts_for_nothing(cause):
     assert "It counts for nothing." in words.ending(offer("rescinded", cause=cause))[1]
 
 
-def test_the_reason_why_me_says_the_terms_that_decided():
-    alone = {"policy": "longest-available/1", "eligible": 1, "waited_seconds": 9.0, "load": 0}
-
-    assert words.why(alone) == "You are the only free person who can take it."
-    assert words.why({**alone, "eligible": 6, "waited_seconds": 540.0}) == (
-        "Of 6 free people who can take it, you have waited longest: 9:00."
-    )
-    assert "hold the fewest tickets" in words.why({**alone, "eligible": 6, "load": 1})
-
-
 def test_languages_are_spelled_out_and_unknown_tags_stand_as_they_are():
     assert formats.language("fr") == "French"
     assert formats.language("xx") == "xx"

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from dispatch import frames
+from dispatch import explaining
 from dispatch.doors.desk import words
 from dispatch.models import Assignment, Message, Offer
 from dispatch.pricing import Quote
@@ -62,7 +62,8 @@ class OfferCard:
 
     @property
     def why(self) -> str:
-        return words.why(frames.offer(self.row)["why"]) if self.row else ""
+        decision = getattr(self.row, "decision", None)
+        return explaining.why_me(explaining.of(decision)) if decision else ""
 
 
 @dataclass(frozen=True)

@@ -35,24 +35,20 @@ def skills(levels: dict[str, int]) -> str:
     return ", ".join(f"{slug.replace('-', ' ').capitalize()} {level}" for slug, level in sorted(levels.items()))
 
 
-def why(terms: dict[str, Any] | None) -> str:
-    """Why this offer came to its agent, under the policy that chose them."""
-    if terms is None:
-        return ""
-    if terms["eligible"] == 1:
-        return "You are the only free person who can take it."
-    waited = formats.duration(terms["waited_seconds"])
-    fewest = "hold the fewest tickets and " if terms["load"] else ""
-    return f"Of {terms['eligible']} free people who can take it, you {fewest}have waited longest: {waited}."
-
-
 def price_lines(quote: Quote) -> list[tuple[str, Money]]:
     """The parts of the base, which sum to it."""
     return [(line_label(label), Money(amount, quote.currency)) for label, amount in quote.lines]
 
 
 def line_label(label: str) -> str:
-    return formats.language(label.removeprefix("language:")) if label.startswith("language:") else label
+    """A part of a price by its name: a queue's as it is, a language's spelled out, a raise as a share."""
+    kind, _, rest = label.partition(":")
+    match kind:
+        case "language":
+            return formats.language(rest)
+        case "raised":
+            return f"Raised by {rest}{formats.NO_BREAK}%"
+    return label
 
 
 def attributes(told: dict[str, Any]) -> list[tuple[str, str]]:

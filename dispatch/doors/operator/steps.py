@@ -1,4 +1,4 @@
-"""What an operator may do to a ticket, and why an offer went where it went."""
+"""What an operator may do to a ticket."""
 
 from typing import Any
 
@@ -10,29 +10,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from agents.models import Agent
-from dispatch import frames, interventions, snapshot
+from dispatch import interventions, snapshot
 from dispatch.doors import callers, shown
 from dispatch.doors.door import FloorDoor
 from dispatch.doors.operator import agents
-from dispatch.models import Decision, Queue
 
 
 class Reassigning(serializers.Serializer[Any]):
     agent = serializers.IntegerField(
         required=False, allow_null=True, min_value=1, help_text="Who alone is offered it; left out: back to the queue."
     )
-
-
-class DecisionShown(serializers.Serializer[Any]):
-    offer = serializers.IntegerField()
-    ticket = serializers.IntegerField()
-    policy = serializers.CharField()
-    candidates = serializers.ListField(child=serializers.DictField(), help_text="The best few, the chosen first.")
-    eligible = serializers.IntegerField()
-    excluded = serializers.DictField(child=serializers.IntegerField(), help_text="Reason and how many.")
-    round = serializers.IntegerField()
-    quote = serializers.DictField(help_text="The price as it was frozen.")
-    decided_at = serializers.DateTimeField()
 
 
 class Reassignment(FloorDoor):
@@ -49,25 +36,3 @@ class Reassignment(FloorDoor):
                 raise serializers.ValidationError({"agent": ["There is no such agent."]})
         interventions.reassign(ticket, to=to, by=person, now=now)
         return Response(snapshot.full(callers.tickets(request).get(pk=pk), now=now))
-
-
-class WhyThisAgent(FloorDoor):
-    @extend_schema(operation_id="offers_decision", responses=DecisionShown)
-    def get(self, request: Request, pk: int) -> Response:
-        """Whom the dispatcher saw and weighed when it made this offer."""
-        rows = Decision.objects.select_related("offer__ticket")
-        mine = rows.filter(offer__ticket__queue__in=Queue.objects.visible_to(callers.person(request)))
-        row = get_object_or_404(mine, offer=pk)
-        return Response(
-            {
-                "offer": row.offer_id,
-                "ticket": row.offer.ticket_id,
-                "policy": row.policy,
-                "candidates": row.candidates,
-                "eligible": row.eligible,
-                "excluded": row.excluded,
-                "round": row.round,
-                "quote": row.offer.quote,
-                "decided_at": frames.time(row.decided_at),
-            }
-        )

@@ -149,7 +149,7 @@ def test_a_ticket_that_went_round_three_times_says_how(olga):
     undelivered = people.offered(ticket)
     rescinding.take_back_undelivered(now=undelivered.offered_at + timedelta(seconds=3))
     assert "went_round" not in kinds(seen_by(olga))
-    last = people.offered(ticket)
+    last = people.offered(ticket, now=undelivered.offered_at + timedelta(seconds=40))
     offering.acknowledge(last, delivered=True, now=timezone.now())
     answering.expire_due(now=last.expires_at + timedelta(seconds=1))
 
@@ -179,7 +179,7 @@ def test_a_queue_without_a_price_cannot_offer_its_tickets(olga):
     later = timezone.now() - timedelta(days=9000)
     people.ticket(queue)
 
-    found = alerts.unpriced(board.waiting.cells(scope.of(olga)), set(), {queue.pk: "Cards"})
+    found = alerts.unpriced(board.waiting.cells(scope.of(olga), now=timezone.now()), set(), {queue.pk: "Cards"})
 
     assert found[0].facts["count"] == 1
     assert board.rulebook.terms_in_force({queue.pk}, later) == {}

@@ -196,11 +196,12 @@ def test_the_timeline_tells_a_tickets_life_in_words(world):
     start = timezone.now()
     ticket = people.ticket(queue, now=start, reason="The block is not in its power.", priority=9)
     rescinding.take_back_undelivered(now=people.offered(ticket, now=start).offered_at + timezone.timedelta(seconds=3))
+    later = start + timezone.timedelta(seconds=40)  # after a rest, since her desk could not be reached
     answering.decline(
-        people.offered(ticket, now=start), reason="in two tickets", now=start + timezone.timedelta(seconds=6)
+        people.offered(ticket, now=later), reason="in two tickets", now=later + timezone.timedelta(seconds=6)
     )
     people.online(dan)
-    work = answering.accept(people.offered(ticket, now=start), now=start + timezone.timedelta(seconds=4))
+    work = answering.accept(people.offered(ticket, now=later), now=later + timezone.timedelta(seconds=4))
     conversation.agent_says(work, "Hello.", now=timezone.now())
     closing.close(work, "answered", now=timezone.now())
 

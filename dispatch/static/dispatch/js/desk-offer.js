@@ -19,14 +19,14 @@ function draw({ offer, at }) {
   const card = page.body.firstElementChild, slot = (name) => card.querySelector(`[data-slot="${name}"]`);
   const token = document.querySelector("[name=csrfmiddlewaretoken]")?.value;
   const text = {
-    subject: offer.subject, language: language(offer.language), at: clock.time(offer.offered_at, "second"), why: why(offer.why),
+    subject: offer.subject, language: language(offer.language), at: clock.time(offer.offered_at, "second"), why: offer.why?.words ?? "",
     needs: `${offer.client} · ${offer.queue}`, spoken: language(offer.language), included: clock.duration(offer.included_seconds * 1000),
     skills: Object.entries(offer.skills).map(([slug, level]) => `${slug[0].toUpperCase()}${slug.slice(1).replaceAll("-", " ")} ${level}`).join(", ") || "–",
   };
   for (const [name, words] of Object.entries(text)) slot(name).textContent = words;
   slot("pay").innerHTML = money(offer.pay);
   slot("waits").dataset.since = offer.waiting_since;
-  const label = (name) => (name.startsWith("language:") ? language(name.slice(9)) : name);
+  const label = (name) => (name.startsWith("language:") ? language(name.slice(9)) : name.startsWith("raised:") ? `Raised by ${name.slice(7)}\u00a0%` : name);
   const part = (name, amount) => `<dt>${escape(name)}</dt><dd>${amount}</dd>`;
   slot("lines").innerHTML = offer.lines.map(([name, amount]) => part(label(name), figure({ amount, currency: offer.pay.currency }))).join("")
     + part("Each minute after them", `+ ${figure(offer.per_minute)}`);
@@ -36,13 +36,6 @@ function draw({ offer, at }) {
   card.querySelector(".ring").setAttribute("style", `--total:${offer.timeout_seconds}s;--gone:${clock.elapsed(offer.offered_at) / 1000}s`);
   if (token) for (const field of card.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = token;
   return document.adoptNode(card);
-}
-
-function why(terms) {
-  if (!terms) return "";
-  if (terms.eligible === 1) return "You are the only free person who can take it.";
-  const fewest = terms.load ? "hold the fewest tickets and " : "";
-  return `Of ${terms.eligible} free people who can take it, you ${fewest}have waited longest: ${clock.duration(terms.waited_seconds * 1000)}.`;
 }
 
 // Every card that has come onto the page, from a frame or drawn by the server.
