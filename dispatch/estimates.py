@@ -120,7 +120,7 @@ def of_ticket(ticket: Ticket, *, now: datetime) -> Wait | None:
 def promise(ticket: Ticket, *, now: datetime) -> dict[str, Any]:
     """The columns that keep what a new ticket's customer is told; the ticket is not written yet. One count."""
     pace = pacing.lately([ticket.queue_id], now=now)
-    return _promised(estimate(_standing(ticket), _ahead(ticket.urgent_from, None), pace, now=now))
+    return _promised(estimate(_standing(ticket), _ahead_of_arrival(ticket.urgent_from, now=now), pace, now=now))
 
 
 def promises(tickets: Sequence[Ticket], *, now: datetime) -> list[dict[str, Any]]:
@@ -162,7 +162,8 @@ def arriving(queue_id: int, language: str, *, priority_seconds: float, now: date
     """The wait of a ticket that would come now."""
     urgent_from = now - timedelta(seconds=priority_seconds)
     standing = Standing((queue_id, language), urgent_from, now)
-    return estimate(standing, _ahead(urgent_from, None), pacing.lately([queue_id], now=now), now=now)
+    ahead = _ahead_of_arrival(urgent_from, now=now)
+    return estimate(standing, ahead, pacing.lately([queue_id], now=now), now=now)
 
 
 def _standing(ticket: Ticket) -> Standing:
@@ -186,12 +187,31 @@ WAITING = """
     SELECT id, queue_id, language, urgent_from, waiting_since, sticky_until
       FROM dispatch_ticket WHERE state = 'waiting' ORDER BY urgent_from, id
 """
+LONG = 300  # tickets before one
+SECOND = timedelta(seconds=1)
 LAST = 2**62  # whoever comes now stands behind all who are as urgent
 
 
 def _ahead(urgent_from: datetime, pk: int | None) -> dict[Stream, int]:
     found = statements.rows(AHEAD, [urgent_from, pk or LAST])
     return {(queue_id, language): count for queue_id, language, count in found}
+
+
+def _ahead_of_arrival(urgent_from: datetime, *, now: datetime) -> dict[Stream, int]:
+    """The same for one who comes now. A long line is counted once a second, and not for everybody who joins it."""
+    rank = (now - urgent_from).total_seconds()
+    known = _long_lines.get(rank)
+    if known and abs(now - known[0]) < SECOND:
+        return known[1]
+    counted = _ahead(urgent_from, None)
+    if sum(counted.values()) >= LONG:
+        _long_lines[rank] = (now, counted)
+    elif known:
+        _long_lines.pop(rank, None)
+    return counted
+
+
+_long_lines: dict[float, tuple[datetime, dict[Stream, int]]] = {}  # by what a priority is worth, in seconds
 
 
 def _waiting() -> list[tuple[int, int, str, datetime, datetime, datetime | None]]:

@@ -15,10 +15,10 @@ from dispatch.receiving import Known, Lines
 from dispatch.recording import Arrival
 from dispatch.recording import Line as Line  # of the transcript, for whoever hands over
 from marketplace.kernel import statements
-from marketplace.kernel.errors import Conflict, DomainError
+from marketplace.kernel.errors import Conflict, DomainError, NotTogether
 
 TRIES = 5  # how often rivals with our references may be faster
-TURN = "SELECT pg_advisory_xact_lock(hashtext('intake'), %s)"  # many at once: one client's batches go in turn
+TURN = "SELECT pg_advisory_xact_lock(hashtext('intake'), %s::int)"  # many at once: one client's batches go in turn
 
 
 class ReferenceTaken(Conflict):
@@ -29,11 +29,11 @@ class QueueClosed(Conflict):
     """This queue takes no new tickets now."""
 
 
-class Refused(DomainError):
+class Refused(NotTogether):
     """Some of these tickets cannot be taken, so none was stored."""
 
     def __init__(self, refusals: Mapping[int, DomainError]) -> None:
-        super().__init__()
+        super().__init__(errors={f"tickets.{place}": [one.title] for place, one in refusals.items()})
         self.refusals = refusals
 
 
@@ -110,6 +110,8 @@ class Intake:
         if unread:
             self.lines |= receiving.by_id(client.pk, unread)
         self.prints = [one.fingerprint() for one in requests]
+        self.instead: dict[tuple[int, str, int | None], Lines] = {}  # where to wait, by queue, language and priority
+        self.opening: dict[int, datetime | None] = {}
 
     def each(self) -> list[Answer]:
         for _ in range(TRIES):
@@ -170,23 +172,23 @@ class Intake:
     def _write(self, news: Sequence[int], known: Sequence[Known], answers: dict[int, Any]) -> None:
         arrivals = {}
         for place in news:
-            arrival = self._arrival(place, known[place].customer_id)
+            arrival = self._arrival(self.requests[place], self.prints[place])
             if isinstance(arrival, DomainError):
                 answers[place] = arrival
             else:
                 arrivals[place] = arrival
-        self._promise([one.ticket for one in arrivals.values()])
         if arrivals:
+            self._keep_for_last_agents([(one.ticket, known[place].customer_id) for place, one in arrivals.items()])
+            self._promise([one.ticket for one in arrivals.values()])
             recording.write(self.client.pk, list(arrivals.values()), now=self.now)
             hints.board_changed()
         answers.update({place: Taken(one.ticket, new=True) for place, one in arrivals.items()})
 
-    def _arrival(self, place: int, customer_id: int | None) -> Arrival | QueueClosed:
-        request = self.requests[place]
+    def _arrival(self, request: Request, fingerprint: str) -> Arrival | QueueClosed:
         asked = self.lines[request.queue.pk]
         language = request.language or asked.queue.language
-        lines = overflowing.instead_of(asked, language, request.priority, now=self.now) or asked
-        opens_at = lines.opens_at(self.now)
+        lines = self._lines_for(asked, language, request.priority)
+        opens_at = self._opens_at(lines)
         if opens_at is None:
             return QueueClosed()
         queue = lines.queue
@@ -196,7 +198,7 @@ class Intake:
             queue=queue,
             asked_queue=None if lines is asked else asked.queue,
             reference=request.reference,
-            fingerprint=self.prints[place],
+            fingerprint=fingerprint,
             language=language,
             skills={group[0][0]: group[0][1] for group in wanted.required if len(group) == 1},
             cell=needs.cell_of(queue.pk, wanted),
@@ -208,16 +210,32 @@ class Intake:
             source=request.source,
             created_at=self.now,
         )
-        columns: dict[str, Any] = dict(ticket.waits_from(opens_at))
-        if lines.first_ring_seconds is not None:
-            columns["widens_at"] = opens_at + timedelta(seconds=lines.first_ring_seconds)
-        if customer_id is not None:
-            columns |= sticking.for_new(customer_id, queue, waits_from=opens_at, now=self.now)
-        for name, value in columns.items():
+        for name, value in ticket.waits_from(opens_at).items():
             setattr(ticket, name, value)
+        if lines.first_ring_seconds is not None:
+            ticket.widens_at = opens_at + timedelta(seconds=lines.first_ring_seconds)
         return Arrival(
             ticket, request.customer_reference, request.customer_name, request.customer_email, request.transcript
         )
+
+    def _lines_for(self, asked: Lines, language: str, priority: int | None) -> Lines:
+        key = (asked.queue.pk, language, priority)
+        if key not in self.instead:
+            self.instead[key] = overflowing.instead_of(asked, language, priority, now=self.now) or asked
+        return self.instead[key]
+
+    def _opens_at(self, lines: Lines) -> datetime | None:
+        queue_id = lines.queue.pk
+        if queue_id not in self.opening:
+            self.opening[queue_id] = lines.opens_at(self.now)
+        return self.opening[queue_id]
+
+    def _keep_for_last_agents(self, pairs: Sequence[tuple[Ticket, int | None]]) -> None:
+        """Customers who are known may find somebody who knows them."""
+        back = [(ticket, customer_id) for ticket, customer_id in pairs if customer_id is not None]
+        asked = [(customer_id, ticket.queue, ticket.waiting_since) for ticket, customer_id in back]
+        for (ticket, _), columns in zip(back, sticking.for_new(asked, now=self.now), strict=True):
+            ticket.sticky_agent_id, ticket.sticky_until = columns["sticky_agent_id"], columns["sticky_until"]
 
     def _promise(self, tickets: list[Ticket]) -> None:
         """Keep what their customers are told."""

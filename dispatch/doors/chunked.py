@@ -5,13 +5,12 @@ Django and REST framework take a request without Content-Length for one without 
 
 import io
 
-from django.conf import settings
 from django.core.handlers.asgi import ASGIRequest
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest
 
 
-def measure(request: HttpRequest) -> None:
+def measure(request: HttpRequest, limit: int) -> None:
     """Give the request the length of its body; one byte above the limit is enough for the parser to refuse it."""
     if request.META.get("CONTENT_LENGTH") or not (
         "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower()
@@ -19,7 +18,7 @@ def measure(request: HttpRequest) -> None:
     ):
         return
     if isinstance(request, WSGIRequest):
-        body = request.environ["wsgi.input"].read(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
+        body = request.environ["wsgi.input"].read(limit + 1)
         request.META["CONTENT_LENGTH"] = str(len(body))
         request._stream = io.BytesIO(body)
     elif isinstance(request, ASGIRequest):  # Django has the whole of it in a file by now

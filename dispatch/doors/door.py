@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 
 from dispatch.doors import callers, chunked
-from marketplace.kernel.http import idempotency
+from marketplace.kernel.http import idempotency, parsers
 
 
 # Their docstrings would stand in the API's description, under every operation that has none of its own.
@@ -19,7 +19,7 @@ class Door(idempotency.IdempotentWrites, GenericAPIView[Any]):
     metadata_class = None  # the API describes itself at /api/schema/
 
     def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
-        chunked.measure(request)
+        chunked.measure(request, parsers.limit_of(self))
         return super().initialize_request(request, *args, **kwargs)
 
     def asked(self, kind: type[Serializer[Any]], request: Request) -> dict[str, Any]:

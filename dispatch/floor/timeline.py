@@ -81,6 +81,9 @@ class Story:
             "Assistant hands over" + (f": {_small(self.ticket.reason.rstrip('.'))}" if self.ticket.reason else "")
         )
 
+    def ticket_overflowed(self, facts: dict[str, Any]) -> Told:
+        return Told("The wait is too long there: it waits in another queue")
+
     def offer_made(self, facts: dict[str, Any]) -> Told:
         offer, words = self.offers.get(facts["offer_id"]), f"Offered to {self.name(facts['agent_id'])}"
         if offer and offer.state == Offer.State.PENDING:

@@ -22,6 +22,10 @@ class NotFound(DomainError):
     """There is no such thing, or it is not yours."""
 
 
+class NotTogether(DomainError):
+    """Some of these cannot be done, so none was."""
+
+
 class TooMany(DomainError):
     """Too many requests. Wait a little, then try again."""
 

@@ -1,6 +1,6 @@
 """The body of `POST /api/v1/tickets`: a request for a person. Members that are not named here are ignored."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
@@ -35,6 +35,11 @@ ATTRIBUTES = {
 }
 
 
+def known_skills(slugs: Collection[str]) -> set[str]:
+    """Those of `slugs` that name a skill."""
+    return set(Skill.objects.filter(slug__in=slugs).values_list("slug", flat=True)) if slugs else set()
+
+
 @extend_schema_field(SKILLS)
 class Skills(serializers.Field[Any, Any, Any, Any]):
     def to_internal_value(self, data: Any) -> dict[str, int]:
@@ -45,10 +50,10 @@ class Skills(serializers.Field[Any, Any, Any, Any]):
             raise serializers.ValidationError(f"A ticket asks for at most {MOST_SKILLS} skills of its own.")
         if any(type(level) is not int or not 1 <= level <= 5 for level in wanted.values()):
             raise serializers.ValidationError("A level is a whole number from 1 to 5.")
-        if wanted:
-            unknown = sorted(set(wanted) - set(Skill.objects.filter(slug__in=wanted).values_list("slug", flat=True)))
-            if unknown:
-                raise serializers.ValidationError([f"There is no skill {slug!r}." for slug in unknown])
+        known = self.context.get("skills")
+        unknown = sorted(set(wanted) - (known_skills(wanted) if known is None else known))
+        if unknown:
+            raise serializers.ValidationError([f"There is no skill {slug!r}." for slug in unknown])
         return wanted
 
     def to_representation(self, value: Any) -> Any:
@@ -103,7 +108,7 @@ FORM = Asking()  # holds nothing of any request; to build one anew costs more th
 
 def request(body: Any, client: Client) -> intake.Request:
     """What `body` asks for. Raises ValidationError by field; nothing is stored."""
-    (found,) = requests([body], client)
+    (found,) = _requests([_said(FORM, body)], client)
     if isinstance(found, serializers.ValidationError):
         raise found
     return found
@@ -111,17 +116,25 @@ def request(body: Any, client: Client) -> intake.Request:
 
 def requests(bodies: Sequence[Any], client: Client) -> list[intake.Request | serializers.ValidationError]:
     """The same of many, in their order, with what is wrong in the place of those that do not fit."""
-    said = [_said(body) for body in bodies]
+    named = [body.get("skills") for body in bodies if isinstance(body, dict)]
+    slugs = {slug for one in named if isinstance(one, list | dict) for slug in one if isinstance(slug, str)}
+    form = Asking(context={"skills": known_skills(slugs)})  # read once for all of them
+    return _requests([_said(form, body) for body in bodies], client)
+
+
+def _said(form: Asking, body: Any) -> dict[str, Any] | serializers.ValidationError:
+    try:
+        return dict(form.run_validation(body))
+    except serializers.ValidationError as error:
+        return error
+
+
+def _requests(
+    said: Sequence[dict[str, Any] | serializers.ValidationError], client: Client
+) -> list[intake.Request | serializers.ValidationError]:
     slugs = {one["queue"] for one in said if isinstance(one, dict)}
     queues = receiving.by_slug(client.pk, slugs) if slugs else {}
     return [_request(one, queues) if isinstance(one, dict) else one for one in said]
-
-
-def _said(body: Any) -> dict[str, Any] | serializers.ValidationError:
-    try:
-        return dict(FORM.run_validation(body))
-    except serializers.ValidationError as error:
-        return error
 
 
 def _request(

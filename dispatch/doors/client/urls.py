@@ -1,9 +1,10 @@
 from django.urls import path
 
-from dispatch.doors.client import deliveries, endpoints, messages, steps, tickets, timeline
+from dispatch.doors.client import bulk, deliveries, endpoints, messages, steps, tickets, timeline
 
 urlpatterns = [
     path("tickets", tickets.Tickets.as_view(), name="api_tickets"),
+    path("tickets/bulk", bulk.Bulk.as_view(), name="tickets_bulk"),
     path("tickets/<int:pk>", tickets.OneTicket.as_view(), name="api_ticket"),
     path("tickets/<int:pk>/timeline", timeline.Timeline.as_view(), name="ticket_timeline"),
     path("tickets/<int:pk>/messages", messages.Messages.as_view(), name="ticket_messages"),

@@ -23,7 +23,7 @@ class StrictJSON(BaseParser):
     media_type = "application/json"
 
     def parse(self, stream: IO[bytes], media_type: str | None = None, context: Mapping[str, Any] | None = None) -> Any:
-        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        limit = limit_of((context or {}).get("view"))
         request = (context or {}).get("request")
         if request is not None and int(request.META.get("CONTENT_LENGTH") or 0) > limit:
             raise BodyTooLarge()
@@ -31,6 +31,11 @@ class StrictJSON(BaseParser):
         if len(body) > limit:
             raise BodyTooLarge()
         return parse(body)
+
+
+def limit_of(view: Any) -> int:
+    """The most bytes that a body for `view` may have: the house's, or its own `largest_body`."""
+    return int(getattr(view, "largest_body", 0) or settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
 
 
 def parse(body: bytes) -> Any:

@@ -25,6 +25,7 @@ STATUS: tuple[tuple[type[Exception], int], ...] = (  # the first that fits
     (errors.NotAllowed, 403),
     (errors.NotFound, 404),
     (errors.TooMany, 429),
+    (errors.NotTogether, 422),
     (errors.Invalid, 400),
     (errors.DomainError, 400),
     (rest.ValidationError, 400),

@@ -49,6 +49,7 @@ RULES = {
     "tokens": Rule("nobody", shared=True, bodies={"post": {"email": "x@example.org", "password": "wrong"}}),
     "token_current": Rule("nobody"),
     "api_tickets": Rule("key", shared=True),
+    "tickets_bulk": Rule("key", shared=True),
     "api_ticket": Rule("key", "ticket"),
     "ticket_timeline": Rule("key", "ticket"),
     "ticket_messages": Rule("key", "ticket", bodies=WORDS),
