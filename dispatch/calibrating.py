@@ -58,6 +58,10 @@ class Calibration:
         return wilson(self.inside, self.n)
 
     @property
+    def error(self) -> timedelta | None:
+        return None if self.error_seconds is None else timedelta(seconds=self.error_seconds)
+
+    @property
     def role(self) -> str:
         """Warn where even chance does not explain that fewer than AIM were told the truth."""
         return "warn" if self.share is not None and self.interval[1] < AIM else ""

@@ -15,13 +15,14 @@ log = structlog.get_logger(__name__)
 
 PAUSE = timedelta(seconds=20)  # what a person writes in one go comes in one mail
 MOST = 200  # mails of one round
+PERSONS = [Message.Author.AGENT, Message.Author.OPERATOR]
 
 
 def unread(now: datetime) -> QuerySet[Message]:
     """What persons wrote to customers who are away and have neither read nor been sent it: the newest for each."""
     away = now - timedelta(seconds=settings.SILENCE_LIMIT_SECONDS)
     return (
-        Message.objects.filter(author=Message.Author.AGENT)
+        Message.objects.filter(author__in=PERSONS)
         .exclude(ticket__follow_up_email="")
         .filter(Q(ticket__customer_seen_at=None) | Q(ticket__customer_seen_at__lt=away))
         .filter(number__gt=F("ticket__customer_read"))
@@ -33,7 +34,7 @@ def unread(now: datetime) -> QuerySet[Message]:
 
 def write_due(*, now: datetime) -> int:
     """Write to every customer whom a person has answered while they were away. Gives back how many mails went out."""
-    latest = unread(now).filter(sent_at__lte=now - PAUSE).select_related("ticket__client", "agent")
+    latest = unread(now).filter(sent_at__lte=now - PAUSE).select_related("ticket__client", "agent", "person")
     return sum(_write(message, already=message.ticket.mailed_number) for message in latest[:MOST])
 
 
@@ -53,10 +54,10 @@ def _write(latest: Message, *, already: int) -> bool:
 
 def _mail(latest: Message, already: int) -> EmailMessage:
     ticket = latest.ticket
-    said = ticket.messages.filter(author=Message.Author.AGENT, number__gt=max(already, ticket.customer_read))
+    said = ticket.messages.filter(author__in=PERSONS, number__gt=max(already, ticket.customer_read))
     context = {
         "ticket": ticket,
-        "person": latest.agent,
+        "person": latest.speaker,
         "messages": said.filter(number__lte=latest.number).order_by("number"),
         "address": settings.BASE_URL.rstrip("/") + reverse("chat", args=[ticket.link]),
     }

@@ -72,6 +72,7 @@ VERBS: dict[str, dict[str, int]] = {  # taken by POST alone: what a POST answers
     "manage/clients/<int:pk>/endpoints/": ADMINISTRATORS,
     "manage/endpoints/<int:pk>/turn/": ADMINISTRATORS,
     "manage/endpoints/<int:pk>/deliveries/<uuid:delivery>/replay/": ADMINISTRATORS,
+    "manage/queues/<int:pk>/parts/<slug:part>/": ADMINISTRATORS,
     "manage/people/<int:pk>/invitation/": ADMINISTRATORS,
     "manage/people/<int:pk>/agent/": ADMINISTRATORS,
     "manage/people/<int:pk>/suspension/": ADMINISTRATORS,
@@ -84,6 +85,7 @@ VERBS: dict[str, dict[str, int]] = {  # taken by POST alone: what a POST answers
     "desk/work/<int:pk>/closure/": {**AGENTS, "bob": 404},
     "desk/work/<int:pk>/completion/": {**AGENTS, "bob": 404},
     "desk/work/<int:pk>/extension/": {**AGENTS, "bob": 404},
+    "desk/work/<int:pk>/parking/": {**AGENTS, "bob": 404},
     "desk/work/<int:pk>/note/": {**AGENTS, "bob": 404},
 }
 ELSEWHERE = (  # walked by tests of their own, or open to everybody
@@ -175,6 +177,7 @@ def world() -> World:
         "key": ApiKey.issue(acme, "assistant", now=now)[0].pk,
         "member": Membership.objects.get(client=acme).pk,
         "delivery": delivery.pk,
+        "part": "basics",
         "payroll": periods.current("SEK", now).pk,
     }
     return World(known, ticket, other, numbers)

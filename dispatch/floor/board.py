@@ -1,12 +1,25 @@
 """All of a person's board at one moment."""
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from agents.models import Person
 from dispatch import rulebook
-from dispatch.floor import able, alerts, arrivals, handling, house, occupied, people, queues, scope, waiting
+from dispatch.calibrating import Calibration
+from dispatch.floor import (
+    able,
+    alerts,
+    arrivals,
+    calibration,
+    handling,
+    house,
+    occupied,
+    people,
+    queues,
+    scope,
+    waiting,
+)
 from dispatch.floor.alerts import Alert
 from dispatch.floor.handling import Handling
 from dispatch.floor.house import House
@@ -32,6 +45,7 @@ class Board:
     alerts: tuple[Alert, ...]
     occupancy: Occupancy | None
     house: House | None
+    calibration: Calibration = field(default_factory=Calibration)
 
     def count(self, group: str) -> int:
         return sum(one.group == group for one in self.people)
@@ -84,6 +98,7 @@ def read(whose: Scope, *, now: datetime) -> Board:
         alerts=tuple(sorted(found, key=lambda one: one.role != "bad")),
         occupancy=occupied.read(now=now) if whose.whole else None,
         house=state,
+        calibration=calibration.read(whose, now=now),
     )
 
 

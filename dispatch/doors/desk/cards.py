@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 
+from django.conf import settings
+
 from dispatch import explaining
 from dispatch.doors.desk import words
 from dispatch.models import Assignment, Message, Offer
@@ -82,7 +84,18 @@ class Work:
     def key(self) -> str:
         """Changes exactly when this seat must be drawn anew rather than added to."""
         until = self.row.wrap_up_until.isoformat() if self.row.wrap_up_until else ""
-        return f"{self.row.pk}:{self.row.state}:{until}"
+        return f"{self.row.pk}:{self.row.state}:{until}:{self.away[:1]}"
+
+    @property
+    def away(self) -> str:
+        """That the customer has closed the page, and what becomes of what is written; empty where they are there."""
+        seen = self.row.ticket.customer_seen_at
+        there = seen is not None and self.now - seen <= timedelta(seconds=settings.SILENCE_LIMIT_SECONDS)
+        if there or self.row.state != Assignment.State.ACTIVE:
+            return ""
+        if self.row.ticket.follow_up_email:
+            return f"{self.customer} is away. What you write is sent as an e-mail, with the way back here."
+        return f"{self.customer} has closed the page. They read what you write when they come back." if seen else ""
 
     @property
     def talks(self) -> bool:

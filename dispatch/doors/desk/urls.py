@@ -10,6 +10,7 @@ urlpatterns = [
     path("work/<int:pk>/messages/", views.message, name="desk_message"),
     path("work/<int:pk>/closure/", views.closure, name="desk_closure"),
     path("work/<int:pk>/completion/", views.completion, name="desk_completion"),
+    path("work/<int:pk>/parking/", views.park, name="desk_parking"),
     path("work/<int:pk>/extension/", views.extension, name="desk_extension"),
     path("work/<int:pk>/note/", views.note, name="desk_note"),
 ]

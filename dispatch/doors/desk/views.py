@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from agents.models import Agent
-from dispatch import answering, closing, conversation, presence
+from dispatch import answering, closing, conversation, parking, presence
 from dispatch.doors.desk import cards, page
 from dispatch.models import Assignment, Offer
 from marketplace.kernel.errors import DomainError, Invalid, NotAllowed
@@ -148,6 +148,11 @@ def completion(request: HttpRequest, agent: Agent, pk: int) -> None:
 def extension(request: HttpRequest, agent: Agent, pk: int) -> int:
     closing.extend_wrap_up(work_of(agent, pk))
     return pk
+
+
+@form
+def park(request: HttpRequest, agent: Agent, pk: int) -> None:
+    parking.park(work_of(agent, pk), now=timezone.now())
 
 
 @form

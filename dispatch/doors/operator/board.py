@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from dispatch import frames
+from dispatch.calibrating import Calibration
 from dispatch.doors import callers
 from dispatch.doors.door import FloorDoor
 from dispatch.floor import board
@@ -55,12 +56,27 @@ class AlertShown(serializers.Serializer[Any]):
     role = serializers.ChoiceField([("bad", "bad"), ("warn", "warn")])
 
 
+class CalibrationShown(serializers.Serializer[Any]):
+    """Promised waits held against what happened: of `n` answered customers, who waited within the range they were told.
+
+    The range runs from the 20 % to the 80 % quantile, so 0.6 is right.
+    """
+
+    n = serializers.IntegerField()
+    share = serializers.FloatField(allow_null=True, help_text="0 to 1; null below 20.")
+    low = serializers.FloatField(help_text="Of its 95 % interval.")
+    high = serializers.FloatField()
+    median_error_seconds = serializers.FloatField(allow_null=True)
+    median_bias_seconds = serializers.FloatField(allow_null=True, help_text="Above zero: they waited longer.")
+
+
 class BoardShown(serializers.Serializer[Any]):
     at = serializers.DateTimeField()
     total = QueueFigures()
     queues = QueueFigures(many=True)
     agents = serializers.DictField(child=serializers.IntegerField(), help_text="How many people do what.")
     occupancy = serializers.FloatField(allow_null=True)
+    promised_waits = CalibrationShown()
     guarantees = serializers.DictField(
         child=serializers.IntegerField(), allow_null=True, help_text="What never happens, counted: normally zeros."
     )
@@ -80,10 +96,23 @@ class TheBoard(FloorDoor):
                 "queues": [line(one, now=found.at) for one in found.lines],
                 "agents": {group: found.count(group) for group in GROUPS},
                 "occupancy": found.occupancy.ratio if found.occupancy else None,
+                "promised_waits": promised(found.calibration),
                 "guarantees": found.house.guarantees if found.house else None,
                 "alerts": [{"kind": one.kind, "key": one.key, "role": one.role} for one in found.alerts],
             }
         )
+
+
+def promised(found: Calibration) -> dict[str, Any]:
+    low, high = found.interval
+    return {
+        "n": found.n,
+        "share": found.share,
+        "low": low,
+        "high": high,
+        "median_error_seconds": found.error_seconds,
+        "median_bias_seconds": found.bias_seconds,
+    }
 
 
 def line(one: Line, *, now: datetime) -> dict[str, Any]:

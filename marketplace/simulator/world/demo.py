@@ -25,6 +25,7 @@ CLIENTS = {"acme-pay": "Acme Pay", "nordlys": "Nordlys Mobile"}
 
 NEWCOMERS = "first-steps"  # the queue of the first page: its skill is Ebba's alone, so that the offer rings with her
 SLOW = {"target_seconds": 90}
+GREETING = {"priority": 9, "door": True}  # whoever wants a person may ask for one there, by nobody's leave
 
 # client, slug, name, skills, base, included seconds, per minute (minor units of SEK), supplements, limits
 QUEUES = [
@@ -33,7 +34,7 @@ QUEUES = [
     ("acme-pay", "payments", "Payments and transfers", {"payments": 1}, 5400, 720, 430, {"fi": 600}, {}),
     ("acme-pay", "refunds", "Refunds and disputes", {"refunds": 2}, 6600, 900, 430, {"de": 700}, SLOW),
     ("acme-pay", "identity", "Identity and sign-in", {"identity": 1}, 4400, 600, 410, {}, {"target_percent": 90}),
-    ("acme-pay", NEWCOMERS, "First steps", {"first-steps": 1}, 6200, 720, 410, {"fr": 800}, {"priority": 9}),
+    ("acme-pay", NEWCOMERS, "First steps", {"first-steps": 1}, 6200, 720, 410, {"fr": 800}, GREETING),
     ("nordlys", "subscriptions", "Subscriptions", {"subscriptions": 1}, 4600, 720, 400, {"fi": 600}, {}),
     ("nordlys", "roaming", "Roaming", {"roaming": 1}, 4900, 720, 410, {"fr": 800}, {"target_seconds": 60}),
 ]

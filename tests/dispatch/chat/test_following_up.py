@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dispatch import answering, attending, conversation, following_up, leaving, reopening
+from dispatch.doors.desk import cards
 from dispatch.models import Assignment, Ticket
 from tests import people
 
@@ -100,3 +101,26 @@ def test_who_comes_back_after_hours_is_not_gone_at_once() -> None:
     assert leaving.abandon_silent(now=now + timedelta(hours=2, minutes=1)) == 0
     assert leaving.abandon_silent(now=now + timedelta(hours=2, minutes=6)) == 1
     assert Ticket.objects.get(pk=ticket.pk).state == Ticket.State.ABANDONED
+
+
+def test_the_agent_is_told_that_the_customer_is_away_and_where_their_words_go(work: Assignment) -> None:
+    shown = cards.Work(Assignment.objects.select_related("ticket__customer").get(), True, timezone.now() + LATER)
+
+    assert shown.away == "Customer is away. What you write is sent as an e-mail, with the way back here."
+
+
+def test_of_a_customer_who_is_there_nothing_is_said(work: Assignment) -> None:
+    attending.seen([work.ticket_id], now=timezone.now())
+    shown = cards.Work(Assignment.objects.select_related("ticket__customer").get(), True, timezone.now())
+
+    assert shown.away == ""
+
+
+def test_the_place_is_kept_for_who_left_an_address_and_closed_the_page() -> None:
+    ticket, now = people.ticket(people.queue(people.client("acme"))), timezone.now()
+    leaving.leave_address(ticket, "eva@example.org", now=now)
+
+    gone = leaving.abandon_silent(now=now + timedelta(hours=5))
+
+    ticket.refresh_from_db()
+    assert (gone, ticket.state, ticket.urgent_from) == (0, "waiting", Ticket.objects.get().urgent_from)

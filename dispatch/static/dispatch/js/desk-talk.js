@@ -116,6 +116,7 @@ function hear({ ticket, message }) {
   else put(pane, message);
   if (seat) seat.querySelector("[data-last]").textContent = message.text;
   if (mine) return;
+  if (message.author === "customer") back(pane);
   hush(pane);
   device.blip();
   if (pane.hidden || document.hidden) {
@@ -123,6 +124,11 @@ function hear({ ticket, message }) {
     if (unread) { unread.hidden = false; unread.firstElementChild.textContent = Number(unread.firstElementChild.textContent) + 1; }
   }
   read();
+}
+
+// Who writes or reads is not away.
+function back(pane) {
+  pane.querySelector("[data-away]")?.remove();
 }
 
 function hush(pane) {
@@ -146,6 +152,7 @@ export function start() {
   on("message", hear);
   on("read", ({ ticket, who, number }) => {
     if (who !== "customer") return;
+    if (paneOf(ticket)) back(paneOf(ticket));
     for (const item of paneOf(ticket)?.querySelectorAll(".mine[data-number]") ?? []) {
       if (Number(item.dataset.number) <= number) item.querySelector("[data-read]").hidden = false;
     }
@@ -154,6 +161,7 @@ export function start() {
     const pane = paneOf(ticket), note = pane?.querySelector("[data-typing]");
     if (who !== "customer" || !note) return;
     const log = pane.querySelector(".log"), atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
+    back(pane);
     note.hidden = false;
     if (atEnd) down(pane);
     clearTimeout(writing.get(pane));
