@@ -53,7 +53,7 @@ def until(place: float, *, answered: float, window_seconds: float) -> Wait:
     only: so the wait, in units of n·window/k, follows F with 2n and 2k degrees of freedom. Its quantiles by Wilson and
     Hilferty's cube root (1931) of both gammas, as Paulson has it (1942).
     """
-    if answered < LEAST:
+    if answered <= 0:
         return Wait(max(1, round(place)))
     likely = place * window_seconds / answered
     low, high = (likely * _quantile(z, place, answered) for z in (LOW, HIGH))
@@ -95,6 +95,8 @@ def estimate(mine: Standing, ahead: Mapping[Stream, int], pace: Pace, *, now: da
 
 def _in_line(place: float, mine: Standing, crew: Crew, *, now: datetime) -> Wait:
     """Behind those before it, and behind as many more urgent ones as have come of late, while they still may pass."""
+    if crew.answered < LEAST:
+        return Wait(max(1, round(place)))
     pace = crew.pace
     passing = []
     for stream, agents in pace.answers.items():

@@ -45,7 +45,8 @@ SOON = """
             ORDER BY t.accepted_at DESC LIMIT 100) l ON true
       JOIN LATERAL (
            SELECT min(o.offered_at) AS first FROM dispatch_offer o
-            WHERE o.ticket_id = l.id AND o.offered_at >= l.waiting_since) o ON o.first < l.waiting_since + make_interval(secs => %(soon)s)
+            WHERE o.ticket_id = l.id AND o.offered_at >= l.waiting_since) o
+           ON o.first < l.waiting_since + make_interval(secs => %(soon)s)
      GROUP BY q.id HAVING count(*) >= %(least)s
 """
 
