@@ -14,13 +14,14 @@ from marketplace.simulator.world import building
 
 LONG = timedelta(hours=1)  # nobody vouches for these sessions until their sockets have come
 SKILL = "bench"
+AT_A_TIME = 100_000  # rows of the past
 PAY = {"base": 4800, "included_seconds": 720, "per_minute": 410}
 
-# Tickets of the past that were offered and abandoned; their events have been relayed.
+# Tickets of the past that were offered and have ended; their events have been relayed.
 HISTORY = """
     WITH past AS MATERIALIZED (
         SELECT 'past-' || n AS reference, now() - random() * interval '30 days' AS at
-          FROM generate_series(1, %(rows)s) AS n
+          FROM generate_series(%(first)s, %(last)s) AS n
     ), customers AS (
         INSERT INTO dispatch_customer (client_id, reference, name, email)
         SELECT %(client)s, reference, '', '' FROM past RETURNING id, reference
@@ -28,7 +29,7 @@ HISTORY = """
         INSERT INTO dispatch_ticket (client_id, queue_id, customer_id, reference, fingerprint, link, state, language,
                skills, cell, priority, subject, reason, attributes, created_at, waiting_since, urgent_from, ended_at,
                round, reopenings, customer_read, agent_read, follow_up_email, mailed_number)
-        SELECT %(client)s, %(queue)s, c.id, reference, md5(reference), md5(random()::text), 'abandoned', 'en',
+        SELECT %(client)s, %(queue)s, c.id, reference, md5(reference), md5(random()::text), %(state)s, 'en',
                '{"bench": 1}', 'en|bench:1', 3, 'Card not arrived', '', '{}', p.at, p.at, p.at,
                p.at + interval '5 minutes', 1, 0, 0, 0, '', 0
           FROM customers c JOIN past p USING (reference)
@@ -36,9 +37,18 @@ HISTORY = """
     ), offers AS (
         INSERT INTO dispatch_offer (ticket_id, agent_id, seat_number, state, offered_at, expires_at, answered_at, quote,
                decline_reason, cause)
-        SELECT t.id, (%(agents)s::bigint[])[1 + t.id %% %(agent_count)s], 1, 'rescinded', t.created_at,
-               t.created_at + interval '20 seconds', t.created_at + interval '5 seconds', '{}', '', 'customer_left'
+        SELECT t.id, (%(agents)s::bigint[])[1 + t.id %% %(agent_count)s], 1,
+               CASE WHEN %(state)s = 'closed' THEN 'accepted' ELSE 'rescinded' END, t.created_at,
+               t.created_at + interval '20 seconds', t.created_at + interval '5 seconds', '{"base": 4800}', '',
+               CASE WHEN %(state)s = 'closed' THEN '' ELSE 'customer_left' END
           FROM tickets t
+        RETURNING id, ticket_id, agent_id, offered_at
+    ), works AS (
+        INSERT INTO dispatch_assignment (ticket_id, agent_id, offer_id, state, started_at, closed_at, ended_at,
+               wrap_up_extended, disposition, note, release_cause)
+        SELECT ticket_id, agent_id, id, 'completed', offered_at, offered_at + interval '2 minutes',
+               offered_at + interval '3 minutes', false, 'solved', '', ''
+          FROM offers WHERE %(state)s = 'closed'
     )
     INSERT INTO kernel_event (stream, position, kind, facts, recorded_at, relayed_at)
     SELECT 'ticket:' || t.id, k.position, k.kind, jsonb_build_object('ticket_id', t.id), t.created_at, now()
@@ -65,12 +75,22 @@ def build(*, agents: int, history: int, now: datetime) -> World:
         people = hire(agents)
         go_online(people, now=now)
         _, key = ApiKey.issue(client, "Bench", now=now)
-    with connection.cursor() as cursor:
-        facts: dict[str, Any] = {"client": client.pk, "queue": queue.pk, "rows": history}
-        cursor.execute(HISTORY, {**facts, "agents": [one.pk for one in people], "agent_count": len(people)})
-        cursor.execute("ANALYZE")
+    fill_past(client.pk, queue.pk, [one.pk for one in people], history)
     seat_ids = list(Seat.objects.order_by("pk").values_list("pk", flat=True))
     return World(client, queue, key, people, seat_ids)
+
+
+def fill_past(client: int, queue: int, agents: list[int], rows: int, *, state: str = "abandoned") -> None:
+    """So many tickets of the last 30 days, with their offers, work and events; the tables are analysed.
+
+    "closed" ones were worked on and are not paid: only where pay does not look.
+    """
+    facts: dict[str, Any] = {"client": client, "queue": queue, "state": state}
+    facts |= {"agents": agents, "agent_count": len(agents)}
+    with connection.cursor() as cursor:
+        for done in range(0, rows, AT_A_TIME):
+            cursor.execute(HISTORY, {**facts, "first": done + 1, "last": min(rows, done + AT_A_TIME)})
+        cursor.execute("ANALYZE")
 
 
 def hire(count: int) -> list[Agent]:
