@@ -6,12 +6,12 @@ HTTP, agent), closed, completed and paid. The load generator shares the machine.
 
 import asyncio
 import random
-import resource
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import uvloop
+from django.conf import settings
 from django.utils import timezone
 
 from dispatch.models import Assignment, Ticket
@@ -20,13 +20,14 @@ from marketplace.pay import reconciling
 from marketplace.simulator import scratch
 from marketplace.simulator.bench import world
 from marketplace.simulator.bench.figures import milliseconds
+from marketplace.simulator.bench.part import Bench, Told
 from marketplace.simulator.bench.posting import Poster, Refused
 from marketplace.simulator.bench.serving import raise_file_limit, settle
+from marketplace.simulator.bench.sizes import HEADLINE
 from marketplace.simulator.bench.staff import Staff
 from marketplace.simulator.killer import Killer
 from marketplace.simulator.several import Several
 
-Told = Callable[[str], None]
 SETS = {"web": 2, "live": 2, "dispatcher": 2, "worker": 1}
 DRAIN_SECONDS = 180.0
 SOON_SECONDS = 0.005  # a shorter sleep spins
@@ -43,24 +44,26 @@ class Counted:
     refused: list[str] = field(default_factory=list)
 
 
-def run(
-    *, agents: int, history: int, rate: float, seconds: float, kills: bool, first_port: int, told: Told
-) -> dict[str, Any]:
-    """The figures as they go to the JSON file. Needs REDIS_URL."""
+def measure(bench: Bench) -> dict[str, Any]:
+    """The figures; without a Redis there is one process, which nobody may kill."""
+    if not settings.REDIS_URL:
+        return {"headline": {"left out": "Several processes need a Redis: set REDIS_URL."}}
     raise_file_limit()
+    sizes = HEADLINE[bench.sizes]
     with scratch.database("bench_headline") as address:
-        told("a world is built")
-        built = world.build(agents=agents, history=history, now=timezone.now())
+        bench.told("a world is built")
+        built = world.build(agents=sizes.agents, history=bench.sizes.history, now=timezone.now())
         tokens = world.tokens(built.agents)
         began_at = timezone.now()
-        with Several(SETS, {"DATABASE_URL": address}, first_port=first_port) as them:
-            load = Load(them, built.key, tokens, rate=rate, seconds=seconds, told=told)
-            killer = Killer(them, random.Random(1), pause=KILL_PAUSE) if kills else None
-            asyncio.run(load.run(killer))
-            told("the last reactions are waited for")
+        with Several(SETS, {"DATABASE_URL": address}, first_port=bench.first_port) as them:
+            load = Load(them, built.key, tokens, rate=sizes.rate, seconds=sizes.seconds, told=bench.told)
+            killer = Killer(them, random.Random(1), pause=KILL_PAUSE) if sizes.kills else None
+            begun = time.process_time()
+            uvloop.run(load.run(killer))
+            spent = time.process_time() - begun
+            bench.told("the last reactions are waited for")
             settle()
-            spent = resource.getrusage(resource.RUSAGE_SELF)
-        return figures(load, killer, began_at, agents, spent.ru_utime + spent.ru_stime)
+        return {"headline": figures(load, killer, began_at, sizes.agents, spent)}
 
 
 class Load:

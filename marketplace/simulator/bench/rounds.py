@@ -1,7 +1,7 @@
 """How the dispatcher's rounds do: against plain SQL, with more and more people, and on tables full of the past."""
 
 import statistics
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -9,26 +9,29 @@ from django.utils import timezone
 from marketplace.simulator import scratch
 from marketplace.simulator.bench import crowd, dispatching, world
 from marketplace.simulator.bench.dispatching import Sweep
+from marketplace.simulator.bench.part import Bench, Told
+from marketplace.simulator.bench.sizes import ROUNDS
 
-Told = Callable[[str], None]
 
-
-def run(
-    *, agents: int, tickets: int, batches: Sequence[int], more: Sequence[int], past: int, repetitions: int, told: Told
-) -> dict[str, Any]:
-    """`batches` are sizes of a round, `more` numbers of people, `past` closed tickets on the tables."""
-    told(f"{agents:,} people and {tickets:,} waiting tickets")
-    against = compared(agents, tickets, batches, repetitions, told)
-    told("more and more people")
-    scale = [scaled(number, tickets, max(batches), repetitions) for number in more]
-    told(f"{past:,} tickets of the past")
-    full = burdened(agents, tickets, max(batches), past, repetitions)
+def measure(bench: Bench) -> dict[str, Any]:
+    """Against plain SQL, with more and more people, and on tables full of the past."""
+    sizes, told = ROUNDS[bench.sizes], bench.told
+    one = sizes.batches[0]
+    against = compared(sizes.people, sizes.waiting, sizes.batches, sizes.repetitions, told)
+    scale = []
+    for number in sizes.more:
+        told(f"rounds with {number:,} people")
+        scale.append(scaled(number, sizes.waiting, one, sizes.repetitions))
+    told(f"rounds on {sizes.past:,} closed tickets")
+    full = burdened(sizes.people, sizes.waiting, one, sizes.past, sizes.repetitions)
     return {
-        "people": agents,
-        "waiting": tickets,
-        "against plain SQL": against,
-        "by number of people": scale,
-        "with a past": full,
+        "rounds": {
+            "people": sizes.people,
+            "waiting": sizes.waiting,
+            "against plain SQL": against,
+            "by number of people": scale,
+            "with a past": full,
+        }
     }
 
 

@@ -10,11 +10,17 @@ from typing import Any
 from django.utils import timezone
 
 from marketplace.simulator import scratch
-from marketplace.simulator.bench import core, living, machine, outside
+from marketplace.simulator.bench import core, headline, living, machine, outside, rounds
 from marketplace.simulator.bench.part import Bench
 
 Part = Callable[[Bench], dict[str, Any]]
-PARTS: dict[str, Part] = {"core": core.measure, "outside": outside.measure, "live": living.measure}
+PARTS: dict[str, Part] = {
+    "core": core.measure,
+    "rounds": rounds.measure,
+    "outside": outside.measure,
+    "live": living.measure,
+    "headline": headline.measure,
+}
 
 
 def run(bench: Bench, *, only: Collection[str] = ()) -> dict[str, Any]:

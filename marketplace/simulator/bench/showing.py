@@ -6,7 +6,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from marketplace.simulator.bench import showing_live
+from marketplace.simulator.bench import showing_live, showing_rounds
 
 LATENCIES = (
     "ticket written to frame, ms", "ticket written to offer written, ms", "offer written to frame, ms",
@@ -82,4 +82,6 @@ SHOWN: dict[str, Callable[[Any, Console], None]] = {
     "lifecycles": show_lifecycles,
     "latency": show_latency,
     "live": showing_live.show,
+    "rounds": showing_rounds.show_rounds,
+    "headline": showing_rounds.show_headline,
 }

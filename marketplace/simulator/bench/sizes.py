@@ -22,6 +22,37 @@ LATENCY_SECONDS = {FULL: 10.0, QUICK: 1.5}
 
 
 @dataclass(frozen=True)
+class Rounds:
+    """How much is measured of the dispatcher's rounds."""
+
+    people: int
+    waiting: int
+    batches: tuple[int, ...]
+    more: tuple[int, ...]  # people, for how the cost grows
+    past: int  # closed tickets
+    repetitions: int
+
+
+ROUNDS = {
+    FULL: Rounds(3000, 10_000, (50, 200), (100, 1000, 3000, 10_000), 1_200_000, 3),
+    QUICK: Rounds(20, 40, (10,), (10, 20), 100, 1),
+}
+
+
+@dataclass(frozen=True)
+class Headline:
+    """The full stack at a constant rate."""
+
+    agents: int
+    rate: float  # tickets a second
+    seconds: float
+    kills: bool
+
+
+HEADLINE = {FULL: Headline(3000, 50, 600, True), QUICK: Headline(12, 4, 2, False)}
+
+
+@dataclass(frozen=True)
 class Live:
     """How much is measured of the sockets."""
 

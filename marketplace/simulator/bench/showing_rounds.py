@@ -1,0 +1,36 @@
+"""The dispatcher's rounds and the headline, for the terminal."""
+
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+
+def show_rounds(told: dict[str, Any], console: Console) -> None:
+    table = Table(box=None, padding=(0, 2), header_style="dim")
+    table.add_column(f"Rounds, {told['people']:,} people, {told['waiting']:,} waiting", no_wrap=True)
+    for head in ("ours/s", "SQL/s", "share", "µs to choose", "µs in all"):
+        table.add_column(head, justify="right", no_wrap=True)
+    for row in told["against plain SQL"]:
+        table.add_row(
+            f"rounds of {row['batch']}",
+            f"{row['ours, matches/s']:,}",
+            f"{row['plain SQL, matches/s']:,}",
+            f"{row['share of plain SQL']:.2f}",
+            str(row["choosing, microseconds a match"]),
+        )
+    for row in [*told["by number of people"], *told["with a past"]]:
+        what = f"{row['people']:,} people" if "people" in row else f"{row['closed tickets']:,} closed tickets"
+        figures = (str(row["choosing, microseconds a match"]), str(row["all of it, microseconds a match"]))
+        table.add_row(what, f"{row['ours, matches/s']:,}", "", "", *figures)
+    console.print(table)
+
+
+def show_headline(told: dict[str, Any], console: Console) -> None:
+    """Every figure on a line of its own."""
+    table = Table(box=None, show_header=False, padding=(0, 2))
+    table.add_column("Headline", style="dim")
+    table.add_column(overflow="fold")
+    for name, value in told.items():
+        table.add_row(name, f"{value:,}" if isinstance(value, int | float) else str(value))
+    console.print(table)
