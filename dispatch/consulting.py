@@ -31,6 +31,10 @@ class TransferOver(Conflict):
     """This transfer is over."""
 
 
+class NothingAsked(Conflict):
+    """You have asked nobody."""
+
+
 class NotJoined(Conflict):
     """Nobody has joined the conversation yet."""
 
@@ -138,6 +142,14 @@ def call_off(transfer: Transfer, *, now: datetime) -> Transfer:
             raise TransferOver(state=str(current.state))
         parting.break_off_locked(ticket, now=now)
     return Transfer.objects.get(pk=transfer.pk)
+
+
+def call_off_latest(work: Assignment, *, now: datetime) -> Transfer:
+    """The same, of the work's latest transfer. Raises NothingAsked, TransferOver."""
+    latest = Transfer.objects.filter(assignment=work).order_by("-pk").first()
+    if latest is None:
+        raise NothingAsked()
+    return call_off(latest, now=now)
 
 
 def _joined(transfer: Transfer) -> Transfer:

@@ -9,7 +9,7 @@ from django.db.models import QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from agents.models import Agent, Session
-from dispatch import frames
+from dispatch import beside, frames
 from dispatch.models import Assignment, Offer
 
 LAST_OFFERS = 5  # shown on the desk, of today's
@@ -26,8 +26,14 @@ def of_agents(agent_ids: Collection[int], *, now: datetime) -> dict[int, dict[st
     offers, works, gone = defaultdict(list), defaultdict(list), defaultdict(list)
     for offer in _pending(agent_ids):
         offers[offer.agent_id].append(frames.offer(offer))
-    for assignment in _live(agent_ids):
-        works[assignment.agent_id].append(work(assignment))
+    live = list(_live(agent_ids))
+    around = beside.of_works(live)
+    for assignment in live:
+        works[assignment.agent_id].append(work(assignment, around[assignment.pk]))
+    consults = defaultdict(list)
+    for transfer in beside.joined(agent_ids):
+        if transfer.offer:
+            consults[transfer.offer.agent_id].append(beside.consult(transfer))
     for offer in _gone(agent_ids, now=now):
         gone[offer.agent_id].append(went_by(offer))
     return {
@@ -36,6 +42,7 @@ def of_agents(agent_ids: Collection[int], *, now: datetime) -> dict[int, dict[st
             "seats": capacity,
             "offers": offers[agent_id],
             "assignments": works[agent_id],
+            "consults": consults[agent_id],
             "last_offers": gone[agent_id],
         }
         for agent_id, capacity in Agent.objects.filter(pk__in=agent_ids).values_list("pk", "capacity")
@@ -68,7 +75,8 @@ def _pending(agent_ids: Collection[int]) -> QuerySet[Offer]:
 def _live(agent_ids: Collection[int]) -> QuerySet[Assignment]:
     rows = Assignment.objects.live().filter(agent__in=agent_ids)
     related = rows.select_related("ticket__queue", "ticket__client", "ticket__customer", "offer")
-    return related.prefetch_related("ticket__messages__agent").order_by("offer__seat_number", "pk")
+    said = related.prefetch_related("ticket__messages__agent", "ticket__messages__person")
+    return said.order_by("offer__seat_number", "pk")
 
 
 def _gone(agent_ids: Collection[int], *, now: datetime) -> QuerySet[Offer]:
@@ -79,11 +87,12 @@ def _gone(agent_ids: Collection[int], *, now: datetime) -> QuerySet[Offer]:
     return newest.filter(place__lte=LAST_OFFERS).select_related("ticket__queue").order_by("-offered_at")
 
 
-def work(row: Assignment) -> dict[str, Any]:
-    """A piece of work with its conversation and with what the client and the assistant said about it."""
+def work(row: Assignment, around: beside.Beside | None = None) -> dict[str, Any]:
+    """A piece of work with its conversation, what was said about it, and what stands beside it."""
     ticket = row.ticket
     return {
         **frames.assignment(row),
+        **(around or beside.of_work(row)),
         "conversation": [frames.message(one) for one in sorted(ticket.messages.all(), key=lambda one: one.number)],
         "reason": ticket.reason or None,
         "attributes": ticket.attributes,

@@ -9,6 +9,7 @@ from django.conf import settings
 from dispatch import estimates, frames
 from dispatch.estimates import Wait
 from dispatch.models import Assignment, Ticket
+from marketplace.kernel.outbox.models import Event
 
 
 def row(ticket: Ticket) -> dict[str, Any]:
@@ -28,7 +29,7 @@ def row(ticket: Ticket) -> dict[str, Any]:
         "reason": ticket.reason,
         "customer": {"reference": ticket.customer.reference, "name": ticket.customer.name or None},
         "attributes": ticket.attributes,
-        "agent": ticket.last_agent.display_name if held and ticket.last_agent else None,
+        "agent": speaker(ticket) if held else None,
         "created_at": frames.time(ticket.created_at),
         "waiting_since": frames.time(ticket.waiting_since),
         "accepted_at": frames.time(ticket.accepted_at),
@@ -80,11 +81,26 @@ def _told(found: Wait | None) -> dict[str, Any]:
     }
 
 
+def speaker(ticket: Ticket) -> str | None:
+    """Who is in conversation with the customer: an agent, or the operator who has taken it over."""
+    if ticket.taken_by:
+        return frames.operator(ticket.taken_by)
+    return ticket.last_agent.display_name if ticket.last_agent else None
+
+
 def outcome(ticket: Ticket) -> dict[str, Any]:
     if ticket.state != Ticket.State.CLOSED:
         return _ended(None)
     closings = ticket.assignments.filter(closed_at__isnull=False).select_related("rating").order_by("-closed_at")
-    return _ended(closings.first())
+    closed = closings.first()
+    return _ended(closed) | ({} if closed and closed.closed_at == ticket.ended_at else _by_its_history(ticket))
+
+
+def _by_its_history(ticket: Ticket) -> dict[str, Any]:
+    """Where nobody at work closed it: an operator did, or it had been parked."""
+    ends = Event.objects.filter(stream=f"ticket:{ticket.pk}", kind__in=["ticket_closed", "ticket_given_back"])
+    last = ends.order_by("-position").first()
+    return {"disposition": last.facts.get("disposition") or None} if last else {}
 
 
 def _ended(closed: Assignment | None) -> dict[str, Any]:

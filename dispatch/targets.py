@@ -85,6 +85,15 @@ def _colleagues(ticket: Ticket, people: Sequence[AgentAtWork]) -> list[Colleague
     return sorted(found, key=lambda one: (not one.free, one.name.casefold(), one.agent_id))
 
 
+def named(work: Assignment, *, agent_id: int | None, slug: str | None, now: datetime) -> Target:
+    """A colleague or a queue, and where neither is named the next tier. Raises what these raise."""
+    if agent_id is not None:
+        return to_agent(work, agent_id, now=now)
+    if slug is not None:
+        return to_queue(work, slug, now=now)
+    return to_tier(work, now=now)
+
+
 def to_agent(work: Assignment, agent_id: int, *, now: datetime) -> Target:
     """A colleague by their id. Raises NotThere, which says nothing of who else exists."""
     asked = rounds.agents_at_work(now=now, only=[agent_id], shares={})

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from agents.models import Activity
-from dispatch.models import Assignment, Message, Offer, Ticket
+from dispatch.models import Assignment, Message, Offer, Ticket, Transfer, Watch
 
 
 class Money(serializers.Serializer[Any]):
@@ -114,6 +114,7 @@ class OfferShown(serializers.Serializer[Any]):
     offered_at = serializers.DateTimeField()
     expires_at = serializers.DateTimeField()
     timeout_seconds = serializers.FloatField()
+    warm = serializers.BooleanField(help_text="To join a colleague's conversation.")
     why = Why(allow_null=True)
 
 
@@ -137,12 +138,79 @@ class AssignmentShown(serializers.Serializer[Any]):
     customer_read = serializers.IntegerField()
 
 
+class Noted(serializers.Serializer[Any]):
+    note = serializers.CharField(allow_blank=True)
+    at = serializers.DateTimeField()
+
+    def get_fields(self) -> dict[str, Any]:
+        """`from` is no name that a class may use."""
+        return {"from": serializers.CharField(), **super().get_fields()}
+
+
+class SentTo(serializers.Serializer[Any]):
+    agent = serializers.CharField(allow_null=True)
+    queue = serializers.CharField(allow_null=True)
+
+
+class TransferShown(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    ticket = serializers.IntegerField()
+    number = serializers.CharField()
+    assignment = serializers.IntegerField(help_text="Whose it was.")
+    state = serializers.ChoiceField(Transfer.State.choices)
+    warm = serializers.BooleanField()
+    escalation = serializers.BooleanField()
+    to = SentTo()
+    second = serializers.CharField(allow_null=True, help_text="Who was asked by name, or has joined.")
+    note = serializers.CharField(allow_blank=True)
+    asked_at = serializers.DateTimeField()
+    joined_at = serializers.DateTimeField(allow_null=True)
+    ended_at = serializers.DateTimeField(allow_null=True)
+
+    def get_fields(self) -> dict[str, Any]:
+        return {**super().get_fields(), "from": serializers.CharField(help_text="Who hands it on.")}
+
+
+class WatcherShown(serializers.Serializer[Any]):
+    name = serializers.CharField(help_text="First name of the operator.")
+    mode = serializers.ChoiceField(Watch.Mode.choices)
+    since = serializers.DateTimeField()
+
+
+class WhisperShown(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    text = serializers.CharField()
+    at = serializers.DateTimeField()
+    key = serializers.UUIDField()
+
+
 class AssignmentWithConversation(AssignmentShown):
+    transfer = TransferShown(allow_null=True, help_text="While it is being handed on.")
+    handed_on = Noted(many=True, help_text="What colleagues wrote who had it before.")
+    watchers = WatcherShown(many=True)
+    whispers = WhisperShown(many=True, help_text="For you alone.")
     conversation = MessageShown(many=True)
     reason = serializers.CharField(allow_null=True, help_text="Why the assistant handed over.")
     attributes = serializers.DictField()
     waiting_since = serializers.DateTimeField()
     agent_read = serializers.IntegerField()
+
+
+class ConsultShown(serializers.Serializer[Any]):
+    transfer = TransferShown()
+    seat = serializers.IntegerField()
+    subject = serializers.CharField()
+    queue = serializers.CharField()
+    client = serializers.CharField()
+    language = serializers.CharField()
+    customer = serializers.CharField(allow_null=True)
+    pay = Money()
+    reason = serializers.CharField(allow_null=True)
+    attributes = serializers.DictField()
+    waiting_since = serializers.DateTimeField()
+    customer_read = serializers.IntegerField()
+    conversation = MessageShown(many=True)
 
 
 class OfferGoneBy(serializers.Serializer[Any]):
@@ -169,4 +237,5 @@ class Desk(serializers.Serializer[Any]):
     seats = serializers.IntegerField()
     offers = OfferShown(many=True)
     assignments = AssignmentWithConversation(many=True)
+    consults = ConsultShown(many=True, help_text="Colleagues' conversations that you have joined.")
     last_offers = OfferGoneBy(many=True)

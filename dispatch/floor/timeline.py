@@ -7,7 +7,7 @@ from typing import Any
 
 from agents.models import Agent, Person
 from dispatch.floor import people
-from dispatch.models import Assignment, Offer, Ticket
+from dispatch.models import Assignment, Offer, Queue, Ticket
 from marketplace.kernel.outbox.models import Event
 from marketplace.kernel.site import formats
 
@@ -52,7 +52,9 @@ def _held(event: Event, *, before: bool) -> bool:
         return bool(event.facts["during_wrap_up"])
     if event.kind in {"ticket_closed", "work_released", "ticket_cancelled"}:
         return False
-    return before or event.kind == "offer_accepted"
+    if event.kind == "ticket_given_back":
+        return False
+    return before or event.kind in {"offer_accepted", "work_taken", "ticket_taken"}
 
 
 class Story:
@@ -62,8 +64,10 @@ class Story:
         self.ticket, self.whole = ticket, whole
         self.offers = Offer.objects.in_bulk(_ids(events, "offer_id"))
         self.operators: Mapping[int, Person] = Person.objects.in_bulk(_ids(events, "by_person_id"))
-        took = _ids([event for event in events if event.kind == "offer_accepted"], "agent_id")
-        rows = Agent.objects.select_related("person").in_bulk(_ids(events, "agent_id") | _ids(events, "to_agent_id"))
+        self.queues = Queue.objects.in_bulk(_ids(events, "to_queue_id"))
+        took = _ids([event for event in events if event.kind in {"offer_accepted", "transfer_joined"}], "agent_id")
+        named = ("agent_id", "to_agent_id", "by_agent_id")
+        rows = Agent.objects.select_related("person").in_bulk({pk for name in named for pk in _ids(events, name)})
         self.names = {
             pk: people.short(row.person.name) if whole else row.display_name if pk in took else SOMEBODY
             for pk, row in rows.items()
@@ -133,11 +137,50 @@ class Story:
         return Told(f"The customer rates it {facts['score']} of 5")
 
     def ticket_reassigned(self, facts: dict[str, Any]) -> Told:
-        by = self.operators.get(facts["by_person_id"])
-        who = people.short(by.name) if by and self.whole else "An operator"
+        who = self.operator(facts)
         if facts["to_agent_id"]:
             return Told(f"{who} gives it to {self.name(facts['to_agent_id'])}")
         return Told(f"{who} puts it back in the queue")
+
+    def operator(self, facts: dict[str, Any]) -> str:
+        by = self.operators.get(facts["by_person_id"])
+        return people.short(by.name) if by and self.whole else "An operator"
+
+    def transfer_asked(self, facts: dict[str, Any]) -> Told:
+        queue = self.queues.get(facts["to_queue_id"])
+        to = self.name(facts["to_agent_id"]) if facts["to_agent_id"] else queue.name if queue else "another queue"
+        words = f"asks {to} into the conversation" if facts["warm"] else f"hands it over to {to}"
+        return Told(f"{_large(self.name(facts['by_agent_id']))} {words}")
+
+    def transfer_joined(self, facts: dict[str, Any]) -> Told:
+        return Told(f"{_large(self.name(facts['agent_id']))} joins the conversation")
+
+    def work_taken(self, facts: dict[str, Any]) -> Told:
+        return Told(f"{_large(self.name(facts['agent_id']))} goes on alone")
+
+    def consult_ended(self, facts: dict[str, Any]) -> Told:
+        return Told(f"{_large(self.name(facts['agent_id']))} leaves the conversation")
+
+    def transfer_ended(self, facts: dict[str, Any]) -> Told:
+        return Told("Nobody joins" if facts["outcome"] == "refused" else "Nobody is asked any more")
+
+    def watch_began(self, facts: dict[str, Any]) -> Told:
+        return Told(f"{self.operator(facts)} " + ("takes part" if facts["mode"] == "joined" else "reads along"))
+
+    def watch_ended(self, facts: dict[str, Any]) -> Told:
+        return Told(f"{self.operator(facts)} is no longer there")
+
+    def whispered(self, facts: dict[str, Any]) -> Told:
+        return Told(f"{self.operator(facts)} whispers to {self.name(facts['agent_id'])}")
+
+    def ticket_taken(self, facts: dict[str, Any]) -> Told:
+        return Told(f"{self.operator(facts)} takes it over")
+
+    def ticket_given_back(self, facts: dict[str, Any]) -> Told:
+        who = self.operator(facts)
+        if facts["outcome"] == "closed":
+            return Told(f"{who} closes it", str(Assignment.Disposition(facts["disposition"]).label))
+        return Told(f"{who} gives it back" if facts["outcome"] == "queue" else f"{who} has been silent for too long")
 
 
 def outcome(offer: Offer) -> str:

@@ -18,6 +18,11 @@ class TransferQuerySet(models.QuerySet["Transfer"]):
         """Those that are still being asked, or have both in the conversation."""
         return self.filter(state__in=Transfer.LIVE)
 
+    def of_agent(self, agent_id: int) -> "TransferQuerySet":
+        """Handed on by this agent, or a conversation that they have joined."""
+        joined = Q(offer__agent=agent_id, joined_at__isnull=False)
+        return self.filter(Q(assignment__agent=agent_id) | joined).select_related("ticket")
+
     def locked(self, pk: int) -> "Transfer":
         """The transfer under its lock, taken after its ticket's."""
         return self.select_for_update(of=("self",), no_key=True).get(pk=pk)
@@ -68,3 +73,8 @@ class Transfer(Stateful):
 
     def __str__(self) -> str:
         return f"transfer {self.pk} of {self.ticket_id}"
+
+    @property
+    def is_live(self) -> bool:
+        """Somebody is asked, or both are in the conversation."""
+        return self.state in self.LIVE

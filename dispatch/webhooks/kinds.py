@@ -4,7 +4,9 @@ from marketplace.kernel.outbox.models import Event
 
 NAMES = {
     "offer_accepted": "ticket.assigned",
-    "message_sent": "message.sent",  # the agent's; the client knows the customer's or reads them by asking
+    "work_taken": "ticket.assigned",  # by the colleague of a warm transfer
+    "ticket_taken": "ticket.assigned",  # by an operator
+    "message_sent": "message.sent",  # ours; the client knows the customer's or reads them by asking
     "ticket_returned": "ticket.returned",
     "ticket_parked": "ticket.parked",
     "ticket_unparked": "ticket.unparked",
@@ -18,6 +20,8 @@ NAMES = {
 
 def name_of(event: Event) -> str | None:
     """The client's name of this event; None where it is not the client's."""
-    if event.kind == "message_sent" and event.facts["author"] != "agent":
+    if event.kind == "message_sent" and event.facts["author"] not in {"agent", "operator"}:
         return None
+    if event.kind == "ticket_given_back":  # otherwise it is said that the ticket returned
+        return "ticket.closed" if event.facts["outcome"] == "closed" else None
     return NAMES.get(event.kind)

@@ -18,8 +18,9 @@ from django.utils import timezone
 from jsonschema import Draft7Validator, FormatChecker
 from knox.models import AuthToken
 
-from dispatch import offering
+from dispatch import offering, watching
 from dispatch.doors.sockets import commands, customers, customers_say, routing, vouching
+from dispatch.models import Ticket
 from marketplace.pay import posting
 from tests import people
 
@@ -147,6 +148,13 @@ async def test_a_tickets_life_is_told_in_the_frames_that_are_described() -> None
         await chat.do("read", number=said["number"])
         await desk.hear("read")
         await desk.do("note", assignment=work, note="The limit was too low.")
+        await a(beside_it)(ticket)
+        await desk.hear("watched")
+        await desk.hear("whisper")
+        bob = await a(people.agent)("bob", skills={"cards": 3})
+        async with line("agent", "/ws/agent", (await a(AuthToken.objects.create)(bob.person))[1]) as colleague:
+            await with_a_colleague(desk, colleague, work, bob.pk)
+            await colleague.do("desk")
         assert (await desk.do("accept", offer=10**9))["problem"]["status"] == 404
 
         await desk.do("close", assignment=work, disposition="solved")
@@ -171,6 +179,32 @@ async def test_a_tickets_life_is_told_in_the_frames_that_are_described() -> None
         desk.is_complete()
         chat.said |= other.said
         chat.is_complete()
+
+
+def beside_it(ticket: Ticket) -> None:
+    """Olga reads along and whispers."""
+    olga, now = people.person("olga", "operator"), timezone.now()
+    watching.watch(ticket, "watching", by=olga, now=now)
+    watching.whisper(ticket, "Ask for the last four digits.", by=olga, now=now)
+
+
+async def with_a_colleague(desk: Line, colleague: Line, work: int, bob: int) -> None:
+    """Bob is asked and called off, asked again, joins, advises and leaves."""
+    await colleague.do("activity", activity="available")
+    assert (await desk.do("transfer", assignment=work))["problem"]["type"].endswith("no_higher_tier")
+    await desk.do("transfer", assignment=work, agent=bob, warm=True, note="You know this one.")
+    offer = (await colleague.hear("offer"))["offer"]
+    await desk.do("call_off", assignment=work)
+    await colleague.hear("offer_gone")
+    asked = (await desk.do("transfer", assignment=work, agent=bob, warm=True))["transfer"]
+    offer = (await colleague.hear("offer"))["offer"]
+    joined = (await colleague.do("accept", offer=offer["id"]))["consult"]
+    assert (joined["transfer"]["id"], joined["transfer"]["state"], asked["second"]) == (asked["id"], "joined", "Bob")
+    await desk.hear("transfer")
+    await colleague.do("advise", transfer=asked["id"], text="Bob here.", key=str(uuid.uuid4()))
+    await colleague.do("leave", transfer=asked["id"])
+    assert (await desk.do("take", transfer=asked["id"]))["problem"]["status"] == 409
+    desk.said |= colleague.said
 
 
 async def offer_at(desk: Line) -> Frame:

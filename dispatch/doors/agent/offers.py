@@ -9,11 +9,11 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from dispatch import answering, frames, offering
+from dispatch import answering, beside, frames, offering
 from dispatch.doors import callers, shown
 from dispatch.doors.agent import assignments
 from dispatch.doors.door import AgentDoor
-from dispatch.models import Offer
+from dispatch.models import Offer, Transfer
 
 
 class Refusing(serializers.Serializer[Any]):
@@ -34,12 +34,18 @@ class OneOffer(OfferDoor):
 
 
 class Acceptance(OfferDoor):
-    @extend_schema(operation_id="offers_accept", request=None, responses=shown.AssignmentWithConversation)
+    @extend_schema(
+        operation_id="offers_accept",
+        request=None,
+        responses={200: shown.AssignmentWithConversation, 202: shown.ConsultShown},
+    )
     def put(self, request: Request, pk: int) -> Response:
-        """The ticket is yours, or 409 with what became of the offer."""
+        """The ticket is yours, or 409 with what became of the offer. 202: you are in a colleague's conversation."""
         now = timezone.now()
-        work = answering.accept(self.offer(request, pk), now=now)
-        return Response(assignments.whole(work.pk))
+        taken = answering.accept(self.offer(request, pk), now=now)
+        if isinstance(taken, Transfer):
+            return Response(beside.consult(beside.joined([callers.agent(request).pk]).get(pk=taken.pk)), status=202)
+        return Response(assignments.whole(taken.pk))
 
 
 class Refusal(OfferDoor):

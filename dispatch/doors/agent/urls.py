@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dispatch.doors.agent import assignments, connections, me, offers, seats
+from dispatch.doors.agent import assignments, connections, me, offers, seats, transfers
 
 urlpatterns = [
     path("me", me.WhoAmI.as_view(), name="me"),
@@ -20,5 +20,13 @@ urlpatterns = [
     path("assignments/<int:pk>/closure", assignments.Closure.as_view(), name="assignment_closure"),
     path("assignments/<int:pk>/parking", assignments.Parking.as_view(), name="assignment_parking"),
     path("assignments/<int:pk>/extension", assignments.Extension.as_view(), name="assignment_extension"),
+    path("assignments/<int:pk>/transfer-targets", transfers.Targets.as_view(), name="transfer_targets"),
+    path("assignments/<int:pk>/transfer", transfers.Handing.as_view(), name="assignment_transfer"),
+    path("assignments/<int:pk>/escalation", transfers.Escalation.as_view(), name="assignment_escalation"),
+    path("transfers/<int:pk>", transfers.OneTransfer.as_view(), name="transfer"),
+    path("transfers/<int:pk>/conversation", transfers.Conversation.as_view(), name="transfer_conversation"),
+    path("transfers/<int:pk>/messages", transfers.Messages.as_view(), name="transfer_messages"),
+    path("transfers/<int:pk>/taking", transfers.Taking.as_view(), name="transfer_taking"),
+    path("transfers/<int:pk>/leaving", transfers.Leaving.as_view(), name="transfer_leaving"),
     path("assignments/<int:pk>/completion", assignments.Completion.as_view(), name="assignment_completion"),
 ]

@@ -14,10 +14,14 @@ from dispatch.doors.door import TicketDoor
 from dispatch.models import Ticket
 from marketplace.kernel.outbox.models import Event
 
-TOLD = frozenset({"cause", "disposition", "score", "author", "during_wrap_up", "delivered"})
+TOLD = frozenset({"cause", "disposition", "score", "author", "during_wrap_up", "delivered", "warm", "outcome", "mode"})
 TOLD_ON_THE_FLOOR = TOLD | {"seat", "offer_id", "assignment_id", "message_id"}
 # Whom a client may know: those who spoke with its customer, not those who were asked to.
-SPOKE = frozenset({"offer_accepted", "ticket_closed", "work_completed", "work_released", "ticket_rated"})
+SPOKE = frozenset({
+    "offer_accepted", "transfer_joined", "work_taken", "consult_ended", "ticket_closed", "work_completed",
+    "work_released", "ticket_rated",
+})  # fmt: skip
+INSIDE = frozenset({"whispered"})  # between operator and agent
 
 
 class Timeline(TicketDoor):
@@ -31,6 +35,7 @@ class Timeline(TicketDoor):
 def of(ticket: Ticket, *, floor: bool) -> list[dict[str, Any]]:
     """Every event in its order; people on the floor also see whom it was offered to, and the ids to look further."""
     events = list(Event.objects.filter(stream=f"ticket:{ticket.pk}").order_by("position"))
+    events = events if floor else [event for event in events if event.kind not in INSIDE]
     names = Agent.objects.in_bulk({event.facts["agent_id"] for event in events if "agent_id" in event.facts})
     told = TOLD_ON_THE_FLOOR if floor else TOLD
     return [

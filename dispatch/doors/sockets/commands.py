@@ -8,9 +8,21 @@ from datetime import datetime
 from typing import Any
 
 from agents.models import Agent, Connection
-from dispatch import answering, closing, conversation, desk, frames, hints, offering, parking, presence, ringing
-from dispatch.doors.sockets import reading
-from dispatch.models import Assignment, Offer
+from dispatch import (
+    answering,
+    beside,
+    closing,
+    conversation,
+    desk,
+    frames,
+    hints,
+    offering,
+    parking,
+    presence,
+    ringing,
+)
+from dispatch.doors.sockets import handing, reading
+from dispatch.models import Assignment, Offer, Transfer
 from marketplace.kernel.errors import NotFound
 
 Frame = dict[str, Any]
@@ -52,8 +64,10 @@ def seen(at: Connection, frame: Frame, *, now: datetime) -> None:
 
 
 def accept(at: Connection, frame: Frame, *, now: datetime) -> Frame:
-    """{"offer"} → {"assignment"} with its conversation."""
+    """{"offer"} → {"assignment"} with its conversation; {"consult"} where you join a colleague's."""
     taken = answering.accept(offer_of(at, frame), now=now)
+    if isinstance(taken, Transfer):
+        return {"consult": beside.consult(beside.joined([at.agent_id]).get(pk=taken.pk))}
     return {"assignment": next(desk.work(row) for row in desk.live_work(at.agent) if row.pk == taken.pk)}
 
 
@@ -134,5 +148,6 @@ COMMANDS: dict[str, Command] = {
     command.__name__: command
     for command in (
         delivered, seen, accept, decline, activity, ring, message, typing, read, close, park, complete, extend, note,
+        handing.transfer, handing.call_off, handing.take, handing.leave, handing.advise,
     )
 }  # fmt: skip

@@ -7,7 +7,7 @@ from collections import Counter
 from django.utils import timezone
 
 from dispatch import answering, closing, intake, offering
-from dispatch.models import Offer, Queue
+from dispatch.models import Assignment, Offer, Queue
 from marketplace.simulator.bench.world import World
 
 numbers = itertools.count(1)
@@ -33,8 +33,9 @@ def lives(world: World, batch: int, spent: Counter[str]) -> None:
         made += offering.offer_waiting(now=timezone.now())
     marks.append(time.perf_counter())
     offers = list(Offer.objects.pending().filter(ticket__in=tickets))
-    works = [answering.accept(offer, now=timezone.now()) for offer in offers]
+    taken = [answering.accept(offer, now=timezone.now()) for offer in offers]
     marks.append(time.perf_counter())
+    works = [one for one in taken if isinstance(one, Assignment)]
     closed = [closing.close(work, "solved", now=timezone.now()) for work in works]
     marks.append(time.perf_counter())
     for work in closed:

@@ -15,9 +15,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from agents.models import Connection, Person
-from dispatch import answering, closing, conversation, rating
-from dispatch.models import Assignment, Offer, Ticket, WebhookDelivery, WebhookEndpoint
+from agents.models import Agent, Connection, Person
+from dispatch import answering, closing, consulting, conversation, rating, targets
+from dispatch.models import Assignment, Offer, Queue, Ticket, Transfer, Watch, WebhookDelivery, WebhookEndpoint
 from dispatch.webhooks import reaction
 from marketplace.kernel import encrypted
 from marketplace.kernel.outbox.models import Event
@@ -58,6 +58,19 @@ RULES = {
     "ticket_abandonment": Rule("key", "ticket"),
     "ticket_rating": Rule("key", "ticket", bodies={"post": {"score": 1}}),
     "ticket_reassignment": Rule("operator", "ticket", bodies={"post": {}}),
+    "ticket_taking": Rule("operator", "ticket"),
+    "ticket_watch": Rule("operator", "ticket", bodies={"put": {"mode": "joined"}}),
+    "ticket_whispers": Rule("operator", "ticket", bodies=WORDS),
+    "ticket_operator_messages": Rule("operator", "ticket", bodies=WORDS),
+    "ticket_closure": Rule("operator", "ticket", bodies={"put": {"disposition": "solved"}}),
+    "transfer_targets": Rule("agent", "assignment"),
+    "assignment_transfer": Rule("agent", "assignment", bodies={"post": {"to": {"tier": True}}}),
+    "assignment_escalation": Rule("agent", "assignment", bodies={"put": {"note": "x"}}),
+    "transfer": Rule("agent", "transfer"),
+    "transfer_conversation": Rule("agent", "transfer"),
+    "transfer_messages": Rule("agent", "transfer", bodies=WORDS),
+    "transfer_taking": Rule("agent", "transfer"),
+    "transfer_leaving": Rule("agent", "transfer"),
     "webhook_endpoints": Rule("key", shared=True),
     "webhook_endpoint": Rule("key", "endpoint"),
     "webhook_endpoint_replay": Rule("key", "endpoint", bodies={"post": {"since": "2020-01-01T00:00:00Z"}}),
@@ -121,7 +134,7 @@ def world(with_key) -> dict[str, Any]:
         client.name = f"{mark} inc"
         client.save()
         queue = people.queue(client, f"{mark}-queue", language="sv" if slug == "acme" else "da")
-        agent = people.agent(f"{slug}agent", languages=(queue.language,))
+        agent = people.agent(f"{slug}agent", languages=(queue.language,), capacity=2)
         agent.display_name = f"{mark} agent"
         agent.save()
         connection = people.online(agent)
@@ -136,6 +149,7 @@ def world(with_key) -> dict[str, Any]:
         offer = people.offered(held)
         assignment = answering.accept(offer, now=timezone.now())
         conversation.customer_says(held, f"{mark} question", now=timezone.now())
+        transfer = joined(queue, agent, mark)
         endpoint = WebhookEndpoint.objects.create(
             client=client, url=f"https://{mark}.example.org/", secret=encrypted.encrypt("x"), created_at=timezone.now()
         )
@@ -145,6 +159,7 @@ def world(with_key) -> dict[str, Any]:
             "offer": offer.pk,
             "connection": connection.pk,
             "assignment": assignment.pk,
+            "transfer": transfer.pk,
             "endpoint": endpoint.pk,
             "delivery": WebhookDelivery.objects.get(endpoint=endpoint).pk,
             "earning": Earning.objects.get(agent=agent).pk,
@@ -155,6 +170,20 @@ def world(with_key) -> dict[str, Any]:
         }
     sides["acme"]["payroll"] = signed_in(people.person("pia", Person.Role.PAYROLL))
     return sides
+
+
+def joined(queue: Queue, agent: Agent, mark: str) -> Transfer:
+    """A colleague's conversation that `agent` was asked into and has joined."""
+    colleague = people.agent(f"{mark}colleague", languages=(queue.language,))
+    colleague.display_name = f"{mark} colleague"
+    colleague.save()
+    people.online(colleague)
+    work = answering.accept(people.offered(people.ticket(queue, subject=f"{mark} shared")), now=timezone.now())
+    conversation.customer_says(work.ticket, f"{mark} shared words", now=timezone.now())
+    target = targets.to_agent(work, agent.pk, now=timezone.now())
+    asked = consulting.ask(work, target, note=f"{mark} note", now=timezone.now())
+    answering.accept(Offer.objects.pending().get(ticket=work.ticket_id), now=timezone.now())
+    return asked
 
 
 def signed_in(person: Person) -> APIClient:
@@ -184,6 +213,8 @@ def standing() -> list[Any]:
         *Offer.objects.order_by("pk").values_list("pk", "state", "delivered_at", "seen_at"),
         *Assignment.objects.order_by("pk").values_list("pk", "state", "note", "wrap_up_extended"),
         *Connection.objects.order_by("pk").values_list("pk", "agent"),
+        *Transfer.objects.order_by("pk").values_list("pk", "state"),
+        *Watch.objects.order_by("pk").values_list("pk", "ended_at"),
         *WebhookEndpoint.objects.order_by("pk").values_list("pk", "url"),
         *WebhookDelivery.objects.order_by("pk").values_list("pk", "due_at", "attempts"),
         *Ticket.objects.order_by("pk").values_list("pk", "messages__number", "ratings__score"),
@@ -248,5 +279,5 @@ def test_the_marketplaces_own_operator_sees_both(world: dict[str, Any]) -> None:
     told = olga.get("/api/v1/tickets").json()["results"]
 
     assert {one["queue"] for one in told} == {f"{SECRET}-queue", "zeta-own-queue"}
-    assert len(olga.get("/api/v1/agents").json()["results"]) == 2
+    assert len(olga.get("/api/v1/agents").json()["results"]) == 4
     assert olga.get(f"/api/v1/offers/{world['acme']['offer']}/decision").json()["eligible"] == 1
