@@ -1,5 +1,7 @@
 """What an agent may be offered, and whether they may be offered anything."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -8,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from agents.models import Agent
 from dispatch import equipping, suspending
-from dispatch.doors.manage import administrators, people
+from dispatch.doors.manage import administrators, changes, people
 from dispatch.doors.manage.people_forms import AgentForm, ReasonForm
 
 
@@ -19,7 +21,9 @@ def equip(request: HttpRequest, pk: int) -> HttpResponse:
     form = AgentForm(request.POST, agent=agent)
     if not form.is_valid():
         return people.show(request, agent.person, agent_form=form)
+    before = _facts(pk)
     equipping.equip(agent, **form.equipment())
+    changes.note(request, "agent", agent.pk, before, _facts(pk))
     messages.success(request, "Saved. It holds for the next offer.")
     return redirect("manage_person", pk=pk)
 
@@ -58,3 +62,14 @@ def reinstate(request: HttpRequest, pk: int) -> HttpResponse:
         return people.show(request, agent.person, reason_form=form)
     messages.success(request, f"{agent.person.name} may go online again.")
     return redirect("manage_person", pk=pk)
+
+
+def _facts(person_id: int) -> dict[str, Any]:
+    """What an agent may be offered, as plain values."""
+    agent = Agent.objects.get(person=person_id)
+    return {
+        "capacity": agent.capacity,
+        "async_seats": agent.async_seats,
+        "skills": {row.skill.slug: row.level for row in agent.proficiencies.select_related("skill")},
+        "languages": {row.tag: row.level for row in agent.languages.all()},
+    }

@@ -79,6 +79,9 @@ class AgentForm(forms.Form):
 
     display_name = forms.CharField(max_length=60, label="Name for customers", help_text="A first name.")
     capacity = forms.IntegerField(min_value=1, max_value=10, label="Seats", help_text="Conversations at once, 1 to 10.")
+    async_seats = forms.IntegerField(
+        min_value=0, max_value=10, initial=0, required=False, label="More for letters", help_text="Asynchronous alone."
+    )
     new_language = forms.RegexField(
         TAG,
         max_length=12,
@@ -91,7 +94,8 @@ class AgentForm(forms.Form):
     def __init__(self, data: Any = None, *, agent: Agent) -> None:
         levels = {own.skill_id: own.level for own in agent.proficiencies.all()}
         self.skills, self.languages = list(Skill.objects.all()), list(agent.languages.all())
-        super().__init__(data, initial={"display_name": agent.display_name, "capacity": agent.capacity})
+        limits = {name: getattr(agent, name) for name in ("display_name", "capacity", "async_seats")}
+        super().__init__(data, initial=limits)
         for skill in self.skills:
             self.fields[f"skill_{skill.pk}"] = forms.ChoiceField(
                 choices=LEVELS, required=False, label=skill.name, initial=str(levels.get(skill.pk, NONE))
@@ -119,6 +123,7 @@ class AgentForm(forms.Form):
         return {
             "display_name": said["display_name"],
             "capacity": said["capacity"],
+            "async_seats": said["async_seats"] or 0,
             "skills": {pk: int(level) for pk, level in skills.items() if level},
             "languages": {tag: level for tag, level in languages.items() if level},
         }

@@ -17,6 +17,7 @@ urlpatterns = [
     path("queues/", queues.index, name="manage_queues"),
     path("queues/new/", queues.new, name="manage_queue_new"),
     path("queues/<int:pk>/", queues.one, name="manage_queue"),
+    path("queues/<int:pk>/parts/<slug:part>/", queues.change, name="manage_queue_part"),
     path("skills/", skills.index, name="manage_skills"),
     path("skills/<int:pk>/", skills.one, name="manage_skill"),
     path("people/", people.index, name="manage_people"),

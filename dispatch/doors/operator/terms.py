@@ -149,16 +149,25 @@ def opening(queue: Queue, *, now: datetime) -> dict[str, Any]:
     is_open = found.is_open(now)
     return {
         "time_zone": queue.time_zone,
-        "week": [
-            {"weekday": row.weekday, "opens": row.opens.strftime(CLOCK), "closes": row.closes.strftime(CLOCK)}
-            for row in sorted(queue.opening_hours.all(), key=lambda one: (one.weekday, one.opens))
-        ],
+        "week": week(queue),
         "holidays_of": queue.holidays_of,
-        "closed_days": [{"date": row.date.isoformat(), "name": row.name} for row in queue.closed_days.all()],
+        "closed_days": closed_days(queue),
         "open_now": is_open,
         "opens_at": None if is_open else frames.time(found.opens_at(now)),
         "closes_at": frames.time(found.turns_at(now)) if is_open else None,
     }
+
+
+def week(queue: Queue) -> list[dict[str, Any]]:
+    return [
+        {"weekday": row.weekday, "opens": row.opens.strftime(CLOCK), "closes": row.closes.strftime(CLOCK)}
+        for row in sorted(queue.opening_hours.all(), key=lambda one: (one.weekday, one.opens))
+    ]
+
+
+def closed_days(queue: Queue) -> list[dict[str, str]]:
+    rows = sorted(queue.closed_days.all(), key=lambda one: one.date)
+    return [{"date": row.date.isoformat(), "name": row.name} for row in rows]
 
 
 def order(queue: Queue) -> dict[str, Any]:

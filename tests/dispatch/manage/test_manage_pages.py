@@ -156,8 +156,7 @@ def test_a_delivery_is_sent_again_and_an_endpoint_turned_off(browser: Browser) -
 
 QUEUE = {
     "name": "Cards", "slug": "cards", "language": "en", "priority": 3, "priority_step_seconds": 60,
-    "offer_timeout_seconds": 20, "wrap_up_seconds": 120, "decline_cooldown_seconds": 600, "abandon_after_seconds": 300,
-    "target_percent": 80, "target_seconds": 20, "open": "on",
+    "kind": "chat", "tier": 1, "target_percent": 80, "target_seconds": 20, "open": "on",
 }  # fmt: skip
 
 
@@ -169,9 +168,9 @@ def test_a_queue_is_created_with_the_skills_it_asks_for(browser: Browser) -> Non
     queue = Queue.objects.get()
     assert queue.required_levels() == {"cards": 3}
     assert "Nothing in it is offered until it has a price" in page
-    post(browser, "manage_queue", queue.pk, **{**QUEUE, "priority": 7, "open": ""}, **{f"skill_{cards.pk}": ""})
+    post(browser, "manage_queue_part", queue.pk, "basics", **{**QUEUE, "priority": 7, "open": ""})
     queue.refresh_from_db()
-    assert (queue.priority, queue.open, queue.required_levels()) == (7, False, {})
+    assert (queue.priority, queue.open, queue.required_levels()) == (7, False, {"cards": 3})
 
 
 def test_two_queues_of_a_client_have_two_short_names(browser: Browser) -> None:
@@ -187,7 +186,7 @@ def test_two_queues_of_a_client_have_two_short_names(browser: Browser) -> None:
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("priority", "10"), ("offer_timeout_seconds", "0"), ("target_percent", "101"), ("language", "English please")],
+    [("priority", "10"), ("tier", "0"), ("target_percent", "101"), ("language", "English please")],
 )
 def test_limits_of_a_queue_are_held(browser: Browser, field: str, value: str) -> None:
     code, _ = post(browser, "manage_queue_new", client=people.client("acme").pk, **{**QUEUE, field: value})
