@@ -27,7 +27,7 @@ class Escalating(serializers.Serializer[Any]):
     )
 
 
-class Asking(Escalating):
+class HandingOn(Escalating):
     to = Destination()
 
 

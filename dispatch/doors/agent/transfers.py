@@ -28,10 +28,10 @@ class Targets(AssignmentDoor):
 
 
 class Handing(AssignmentDoor):
-    @extend_schema(operation_id="assignments_transfer", request=handed.Asking, responses={201: shown.TransferShown})
+    @extend_schema(operation_id="assignments_transfer", request=handed.HandingOn, responses={201: shown.TransferShown})
     def post(self, request: Request, pk: int) -> Response:
         """Cold: it is gone from you at once, and paid. Warm: you keep it until a colleague has joined and takes it."""
-        said, now = self.asked(handed.Asking, request), timezone.now()
+        said, now = self.asked(handed.HandingOn, request), timezone.now()
         work = self.work(request, pk)
         to = said["to"]
         target = targets.named(work, agent_id=to.get("agent"), slug=to.get("queue"), now=now)
