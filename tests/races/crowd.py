@@ -9,43 +9,41 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 
-from django.db import connection as database
 from django.utils import timezone
 
-from agents.models import Agent, Connection, Person, Proficiency, SpokenLanguage
+from agents.models import Connection, Proficiency, SpokenLanguage
 from dispatch import (
     answering,
     closing,
     conversation,
     intake,
-    interventions,
     leaving,
     offering,
     presence,
     rating,
     reopening,
 )
-from dispatch.models import Assignment, Offer, Queue, Ring, Ticket
+from dispatch.models import Assignment, Queue, Ring, Ticket
 from marketplace.kernel.errors import DomainError
+from tests.races.colleagues import Colleagues
+from tests.races.draws import NobodyThere
 from tests.races.floor import LANGUAGES, SKILLS, Floor
 
-OPEN = {"waiting", "assigned", "parked"}
-RECENT = 400  # tickets and offers back to which late words go
 
-
-class NobodyThere(Exception):
-    """Nobody can do this now."""
-
-
-class Crowd:
+class Crowd(Colleagues):
     """`step()` does one thing at random. `counts` are by kind; a refusal by the domain is an outcome like another."""
 
-    def __init__(self, floor: Floor, draw: random.Random, *, clock: Callable[[], datetime] = timezone.now) -> None:
-        self.floor, self.draw, self.clock = floor, draw, clock
+    def __init__(
+        self, floor: Floor, draw: random.Random, *, clock: Callable[[], datetime] = timezone.now, stale: int = 0
+    ) -> None:
+        super().__init__(floor, draw, stale=stale)
+        self.clock = clock
         self.counts: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
         self.reference = f"{draw.getrandbits(48):x}"
         self.tickets = 0
+        self.queues = Queue.objects.select_related("client").in_bulk(list(floor.queues))
+        self.count_waiting = (0, 0)  # the next draw at which it is counted, and how many there were
 
     @property
     def operations(self) -> int:
@@ -64,48 +62,19 @@ class Crowd:
             self.counts[name] += 1
             return name
 
-    # What is drawn
-
-    def agent(self) -> Agent:
-        return Agent.objects.get(pk=self.draw.choice(self.floor.agents))
-
-    def one(self, sql: str) -> int:
-        """One of the ids that a query finds: the draw is ours, so that a seed repeats it."""
-        with database.cursor() as cursor:
-            cursor.execute(sql)
-            ids = sorted(row[0] for row in cursor.fetchall())
-        if not ids:
-            raise NobodyThere
-        return self.draw.choice(ids)
-
-    def pending(self) -> Offer:
-        pk = self.one("SELECT id FROM dispatch_offer WHERE state = 'pending'")
-        return Offer.objects.get(pk=pk)
-
-    def late(self) -> Offer:
-        pk = self.one(f"SELECT id FROM dispatch_offer ORDER BY id DESC LIMIT {RECENT}")
-        return Offer.objects.get(pk=pk)
-
-    def work(self, state: str) -> Assignment:
-        pk = self.one(f"SELECT id FROM dispatch_assignment WHERE state = '{state}' AND state IN ('active', 'acw')")
-        return Assignment.objects.select_related("ticket", "agent").get(pk=pk)
-
-    def ticket(self, *states: str) -> Ticket:
-        """One in any of these states; of those that are over only the recent ones, and without a state any recent."""
-        recent = f"id > (SELECT max(id) - {RECENT} FROM dispatch_ticket)"
-        wanted = " OR ".join(f"(state = '{one}' AND {'true' if one in OPEN else recent})" for one in states)
-        pk = self.one(f"SELECT id FROM dispatch_ticket WHERE {wanted or recent}")
-        return Ticket.objects.select_related("queue").get(pk=pk)
-
-    def lines(self, agent_id: int) -> list[uuid.UUID]:
-        return list(Connection.objects.filter(agent=agent_id).order_by("connected_at").values_list("pk", flat=True))
-
     # The clients and their customers
 
+    def full(self) -> bool:
+        at, waiting = self.count_waiting
+        if self.drawn >= at:
+            waiting = Ticket.objects.waiting().count()
+            self.count_waiting = (self.drawn + self.stale, waiting)
+        return waiting >= self.floor.most_waiting
+
     def comes_in(self, *, now: datetime) -> None:
-        if Ticket.objects.waiting().count() >= self.floor.most_waiting:
+        if self.full():
             raise NobodyThere
-        queue = Queue.objects.select_related("client").get(pk=self.draw.choice(self.floor.queues))
+        queue = self.queues[self.draw.choice(self.floor.queues)]
         self.tickets += 1
         reference = f"{self.reference}-{self.tickets}"
         customer = f"{self.reference}-{self.draw.randint(max(0, self.tickets - 30), self.tickets)}"  # some come back
@@ -115,7 +84,7 @@ class Crowd:
         intake.take_in(queue.client, asked, now=now)
 
     def customer_writes(self, *, now: datetime) -> None:
-        ticket = self.ticket("assigned") if self.draw.random() < 0.9 else self.ticket()
+        ticket = self.ticket("assigned", "parked") if self.draw.random() < 0.9 else self.ticket()
         conversation.customer_says(ticket, "Still there?", now=now)
 
     def customer_looks(self, *, now: datetime) -> None:
@@ -133,6 +102,9 @@ class Crowd:
     def client_cancels(self, *, now: datetime) -> None:
         ticket = self.ticket()
         leaving.cancel(ticket, now=now)
+
+    def returns_to_the_assistant(self, *, now: datetime) -> None:
+        leaving.return_to_assistant(self.ticket("waiting", "parked"), now=now)
 
     def comes_back(self, *, now: datetime) -> None:
         ticket = self.ticket("closed", "abandoned")
@@ -210,12 +182,7 @@ class Crowd:
         work = self.work("acw")
         closing.extend_wrap_up(work)
 
-    # The operator
-
-    def operator_reassigns(self, *, now: datetime) -> None:
-        ticket = self.ticket("waiting", "assigned")
-        to = self.agent() if self.draw.random() < 0.5 else None
-        interventions.reassign(ticket, to=to, by=Person.objects.get(pk=self.floor.operator), now=now)
+    # The house
 
     def rules_change(self, *, now: datetime) -> None:
         ring = Ring.objects.filter(queue=self.draw.choice(self.floor.queues), number=1)
@@ -246,7 +213,22 @@ KINDS: dict[str, int] = {
     "closes": 90,
     "completes": 110,
     "takes_two_more_minutes": 8,
+    "hands_over": 12,
+    "asks_a_colleague": 25,
+    "colleague_takes": 12,
+    "colleague_leaves": 6,
+    "calls_off": 4,
+    "parks": 15,
+    "wants_seats": 5,
     "operator_reassigns": 10,
+    "operator_takes": 5,
+    "operator_gives_back": 4,
+    "operator_closes": 4,
+    "operator_watches": 4,
+    "operator_whispers": 4,
+    "operator_suspends": 1,
+    "operator_reinstates": 3,
+    "returns_to_the_assistant": 4,
     "rules_change": 1,
 }
 NAMES, WEIGHTS = list(KINDS), list(KINDS.values())

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from agents.models import Person
-from dispatch.models import QueueSkill, Ring
+from dispatch.models import QueueSkill, Ring, Seat
 from tests import people
 
 LANGUAGES = ("en", "sv", "fi")
@@ -39,6 +39,10 @@ def gather(*, agents: int, draw: random.Random, most_waiting: int = 40, hurry: f
             languages=("en", *draw.sample(LANGUAGES[1:], draw.randint(0, 2))),
             capacity=draw.randint(1, 4),
         )
+        if draw.random() < 0.4:
+            who.async_seats = 2
+            who.save(update_fields=["async_seats"])
+            Seat.provide(who)
         ids.append(who.pk)
     acme, zeta = people.client("acme"), people.client("zeta")
     limits: dict[str, Any] = {
@@ -65,5 +69,9 @@ def gather(*, agents: int, draw: random.Random, most_waiting: int = 40, hurry: f
         Ring.objects.create(queue=queue, number=1, after_seconds=5 / hurry, lower_levels_by=1)
         second = Ring.objects.create(queue=queue, number=2, after_seconds=20 / hurry, fallback_languages=2)
         second.widen_to.set([queues[2]])
+    queues[0].escalates_to, queues[1].tier = queues[1], 2
+    queues[2].overflow_to, queues[2].overflow_wait_seconds = queues[3], 120 / hurry
+    for queue in queues[:3]:
+        queue.save()
     olga = people.person("olga", Person.Role.OPERATOR)
     return Floor(tuple(ids), tuple(one.pk for one in queues), olga.pk, most_waiting)
