@@ -147,7 +147,7 @@ class Dispatcher:
                     remembering.look_at(agents=news.agents, tickets=news.tickets, now=now)
                 if time.monotonic() - ticked >= self.tick:
                     ticked = time.monotonic()
-                    remembering.turn_hours(now=now)
+                    remembering.keep_time(now=now)
                     health.beat("dispatcher", now=now)
                 if found := self._found():
                     remembering.settle(found, now=now)

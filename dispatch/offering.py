@@ -90,7 +90,7 @@ def offer_waiting(*, now: datetime, remembering: Remembering | None = None) -> i
     Without a memory everything is read anew. Tickets and agents of offers that could not be written are read again.
     """
     known = remembering or Remembering(now=now)
-    known.turn_hours(now=now)  # nothing is offered out of hours, not even for a tick
+    known.keep_time(now=now)  # nothing is offered out of hours, not even for a tick
     outcome = pairing.pair(known.memory, now=now, most=MOST)
     proposals = [propose(one, known.lines[one.ticket.queue_id], now=now) for one in outcome.matches]
     made = write(proposals, now=now)

@@ -25,12 +25,15 @@ class Remembering:
         self.lines: dict[int, rulebook.Lines] = {}
         self.memory = Memory({})
         self.shares: dict[int, float] = {}
+        self.holds_until: datetime | None = None  # when a queue opens or closes, or a price begins
         self.unsettled: list[int] = []  # whose place still follows from their old share
         self.read_all(now=now)
 
     def read_all(self, *, now: datetime) -> None:
         """Everything anew: at the beginning, and when queues, rings, hours or prices have changed."""
         self.lines = rulebook.of_queues(now=now)
+        turns = [*(lines.holds_until for lines in self.lines.values()), rulebook.next_price(now=now)]
+        self.holds_until = min((at for at in turns if at), default=None)
         self.shares = rounds.shares_of_work(now=now)
         self.memory = Memory({pk: lines.rules for pk, lines in self.lines.items()})
         self.memory.mean_share = self._mean()
@@ -85,12 +88,10 @@ class Remembering:
                 self.memory.drop_ticket(ended)
             self._put_tickets(waiting)
 
-    def turn_hours(self, *, now: datetime) -> bool:
-        """Whether a queue has opened or closed by the clock since it was read; then everything is read anew."""
-        if all(lines.at(now) is lines for lines in self.lines.values()):
-            return False
-        self.read_all(now=now)
-        return True
+    def keep_time(self, *, now: datetime) -> None:
+        """Read everything anew when a queue has opened or closed by the clock, or a price has come into force."""
+        if self.holds_until and now >= self.holds_until:
+            self.read_all(now=now)
 
     def _put_tickets(self, tickets: Collection[WaitingTicket]) -> None:
         for ticket in tickets:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from dispatch import hours, matching, needs, pricing
@@ -21,13 +21,6 @@ class Lines:
     calendar: hours.Calendar
     terms: pricing.Terms | None
     holds_until: datetime | None = None
-
-    def at(self, now: datetime) -> "Lines":
-        """The same at a later moment: open or closed by its hours."""
-        if self.holds_until is None or now < self.holds_until:
-            return self
-        rules = replace(self.rules, open=self.calendar.is_open(now))
-        return replace(self, rules=rules, holds_until=self.calendar.turns_at(now))
 
 
 def of_queues(*, now: datetime, only: Collection[int] | None = None) -> dict[int, Lines]:
@@ -57,6 +50,12 @@ def terms_in_force(queue_ids: Collection[int], now: datetime) -> dict[int, prici
         )
         for row in newest
     }
+
+
+def next_price(*, now: datetime) -> datetime | None:
+    """When the next price that is published already comes into force."""
+    row = Price.objects.filter(in_force_from__gt=now).order_by("in_force_from").first()
+    return row.in_force_from if row else None
 
 
 def calendars_of(queues: Collection[Queue]) -> dict[int, hours.Calendar]:

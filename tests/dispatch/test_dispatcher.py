@@ -3,14 +3,16 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from django.db import connections
 from django.utils import timezone
 
-from dispatch import answering, closing
+from dispatch import answering, closing, offering
 from dispatch.dispatcher import Dispatcher
-from dispatch.models import Offer
+from dispatch.models import Offer, Price
+from dispatch.remembering import Remembering
 from marketplace.kernel.heartbeat import Heartbeat
 from tests import people
 
@@ -94,3 +96,18 @@ def test_the_one_that_stands_by_takes_over(start):
     people.ticket(queue)
 
     assert until(Offer.objects.pending().exists)
+
+
+def test_a_price_published_for_later_is_offered_from_its_moment_on():
+    now = timezone.now()
+    later = now + timedelta(minutes=5)
+    queue = people.queue(people.client("acme"))
+    dearer = {"currency": "SEK", "base": 9900, "included_seconds": 720, "per_minute": 410}
+    Price.objects.create(queue=queue, rate_card=2, in_force_from=later, **dearer)
+    people.online(people.agent("alice"), now=now)
+    ticket = people.ticket(queue, now=now)
+    remembering = Remembering(now=now)
+
+    offering.offer_waiting(now=later, remembering=remembering)
+
+    assert Offer.objects.get(ticket=ticket).quote["base"] == 9900
