@@ -5,8 +5,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
-from agents.models import Session
-from dispatch import consulting, events, hints, inviting, presence, rescinding, sweeping
+from dispatch import consulting, events, hints, inviting, presence, rescinding, sweeping, transitions
 from dispatch.models import Assignment, Offer, Seat, Ticket, Transfer
 from marketplace.kernel import outbox
 
@@ -17,16 +16,13 @@ def accept(offer: Offer, *, now: datetime) -> Assignment | Transfer:
     Raises OfferExpired, OfferGone or OfferAnswered where the offer is no longer pending at `now`.
     """
     with transaction.atomic():
-        ticket = Ticket.objects.locked(offer.ticket_id)
-        offer = Offer.objects.locked(offer.pk)
-        offer.accept(now=now)
+        ticket, offer = transitions.lock_offer(offer.pk)
+        offer.require_acceptable(now=now)
         if offer.warm:
-            return consulting.join(ticket, offer, now=now)
-        ticket.move(Ticket.State.ASSIGNED, accepted_at=now, last_agent_id=offer.agent_id)
-        assignment = Assignment.objects.create(ticket=ticket, agent_id=offer.agent_id, offer=offer, started_at=now)
-        Seat.objects.filter(ticket=ticket, role=Seat.Role.INCOMING).update(role=Seat.Role.HOLDER)
-        Session.objects.filter(agent_id=offer.agent_id, state=Session.State.OPEN).update(idle_since=now)
-        outbox.publish(events.OfferAccepted(ticket.pk, offer.pk, offer.agent_id, assignment.pk, offer.seat_number))
+            offer.move(Offer.State.ACCEPTED, answered_at=now)
+            return consulting.join(Ticket.objects.get(pk=ticket.pk), offer, now=now)
+        ticket.require_step(Ticket.State.ASSIGNED)
+        assignment = transitions.accepted(ticket, offer, now=now)
         hints.offer_gone(offer)
         hints.work_changed(assignment)
         hints.ticket_changed(ticket)

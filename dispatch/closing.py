@@ -1,13 +1,14 @@
 """The end of a conversation: disposition, after-contact work, an empty seat."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 
-from dispatch import events, hints, parting, presence, sweeping
+from dispatch import hints, parting, presence, sweeping, transitions
 from dispatch.models import Assignment, Seat, Ticket
-from marketplace.kernel import outbox
 from marketplace.kernel.errors import Conflict, Invalid
+from marketplace.kernel.states import Overtaken
 
 MORE_SECONDS = 120  # what "2 more minutes" adds to after-contact work, once
 
@@ -24,12 +25,15 @@ def close(assignment: Assignment, disposition: str, *, note: str = "", now: date
     """Close the ticket and begin after-contact work. Raises NoDisposition, NoSuchStep outside a conversation."""
     require_disposition(disposition)
     with transaction.atomic():
-        ticket = Ticket.objects.locked(assignment.ticket_id)
-        parting.break_off_locked(ticket, now=now)
-        assignment = Assignment.objects.locked(assignment.pk)
-        assignment.close(disposition, note=note, now=now, wrap_up_seconds=ticket.queue.wrap_up_seconds)
-        ticket.move(Ticket.State.CLOSED, ended_at=now)
-        outbox.publish(events.TicketClosed(ticket.pk, assignment.pk, assignment.agent_id, disposition))
+        ticket, assignment, wrap_up_seconds = transitions.lock_work(assignment.pk)
+        assignment.require_step(Assignment.State.AFTER_CONTACT_WORK)
+        ticket.require_step(Ticket.State.CLOSED)
+        until = now + timedelta(seconds=wrap_up_seconds)
+        step = partial(transitions.closed, ticket, assignment, disposition, note=note, until=until, now=now)
+        if not step():
+            parting.break_off_locked(ticket, now=now)
+            if not step():
+                raise Overtaken(subject="assignment", state=str(assignment.state))
         hints.work_changed(assignment)
         hints.ticket_changed(ticket)
     return assignment
@@ -44,11 +48,10 @@ def require_disposition(disposition: str) -> None:
 def complete(assignment: Assignment, *, now: datetime) -> Assignment:
     """End after-contact work: the seat is empty, the work is complete, pay may post it."""
     with transaction.atomic():
-        ticket = Ticket.objects.locked(assignment.ticket_id)
-        assignment = Assignment.objects.locked(assignment.pk)
-        assignment.complete(now=now)
-        seat = leave_seat(ticket, assignment, now=now)
-        outbox.publish(events.WorkCompleted(ticket.pk, assignment.pk, assignment.agent_id, seat))
+        ticket, assignment, _ = transitions.lock_work(assignment.pk)
+        assignment.require_step(Assignment.State.COMPLETED)
+        if transitions.completed(ticket, assignment, now=now):
+            presence.settle_emptied(Seat.objects.of_agent_locked(assignment.agent_id), now=now)
         hints.work_changed(assignment)
     return assignment
 

@@ -4,13 +4,11 @@ import uuid
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max
 from django.db.models.functions import Greatest
 
 from agents.models import Agent, Person
-from dispatch import events, hints, parking, reopening
+from dispatch import hints, parking, reopening, transitions
 from dispatch.models import Assignment, Message, Ticket, Transfer, Watch
-from marketplace.kernel import outbox
 from marketplace.kernel.errors import Conflict, Invalid
 
 LONGEST = 4000  # characters of a message
@@ -39,30 +37,35 @@ class NotTakingPart(Conflict):
 def customer_says(ticket: Ticket, text: str, *, key: uuid.UUID | None = None, now: datetime) -> Message:
     """The customer's words, from the chat page or through the client. A closed ticket reopens within its time."""
     with transaction.atomic():
-        ticket = Ticket.objects.locked(ticket.pk)
-        known = _sent(ticket, key)
-        if known:
-            return known
-        if ticket.state in {Ticket.State.CLOSED, Ticket.State.ABANDONED}:
-            reopening.reopen_locked(ticket, now=now)
-        elif ticket.state == Ticket.State.CANCELLED:
-            raise ConversationEnded()
-        elif ticket.state == Ticket.State.PARKED:
-            parking.unpark_locked(ticket, now=now)
-        return _write(ticket, Message.Author.CUSTOMER, None, text, key, now=now)
+        locked = transitions.lock_ticket(ticket.pk)
+        if locked.state not in {Ticket.State.WAITING, Ticket.State.ASSIGNED}:
+            known = _sent(ticket, key)
+            if known:
+                return known
+            _come_back(Ticket.objects.get(pk=ticket.pk), now=now)
+        return _write(ticket.pk, Message.Author.CUSTOMER, None, text, key, now=now)
+
+
+def _come_back(ticket: Ticket, *, now: datetime) -> None:
+    """The customer speaks where nobody was listening any more."""
+    if ticket.state in {Ticket.State.CLOSED, Ticket.State.ABANDONED}:
+        reopening.reopen_locked(ticket, now=now)
+    elif ticket.state == Ticket.State.PARKED:
+        parking.unpark_locked(ticket, now=now)
+    else:
+        raise ConversationEnded()
 
 
 def agent_says(assignment: Assignment, text: str, *, key: uuid.UUID | None = None, now: datetime) -> Message:
     """The agent's words, while the ticket is theirs. Raises NotYours afterwards; nothing is lost in the browser."""
     with transaction.atomic():
-        ticket = Ticket.objects.locked(assignment.ticket_id)
-        known = _sent(ticket, key)
-        if known:
-            return known
-        assignment = Assignment.objects.locked(assignment.pk)
-        if assignment.state != Assignment.State.ACTIVE:
+        ticket, current, _ = transitions.lock_work(assignment.pk)
+        if current.state != Assignment.State.ACTIVE:
+            known = _sent(ticket, key)
+            if known:
+                return known
             raise NotYours()
-        return _write(ticket, Message.Author.AGENT, assignment.agent, text, key, now=now)
+        return _write(ticket.pk, Message.Author.AGENT, assignment.agent, text, key, now=now)
 
 
 def colleague_says(transfer: Transfer, text: str, *, key: uuid.UUID | None = None, now: datetime) -> Message:
@@ -75,7 +78,7 @@ def colleague_says(transfer: Transfer, text: str, *, key: uuid.UUID | None = Non
         current = Transfer.objects.select_related("offer__agent").get(pk=transfer.pk)
         if current.state != Transfer.State.JOINED or current.offer is None:
             raise NotYours()
-        return _write(ticket, Message.Author.AGENT, current.offer.agent, text, key, now=now)
+        return _write(ticket.pk, Message.Author.AGENT, current.offer.agent, text, key, now=now)
 
 
 def operator_says(ticket: Ticket, text: str, *, by: Person, key: uuid.UUID | None = None, now: datetime) -> Message:
@@ -88,7 +91,7 @@ def operator_says(ticket: Ticket, text: str, *, by: Person, key: uuid.UUID | Non
         joined = Watch.objects.filter(ticket=ticket, person=by, mode=Watch.Mode.JOINED, ended_at=None)
         if ticket.state != Ticket.State.ASSIGNED or (ticket.taken_by_id != by.pk and not joined.exists()):
             raise NotTakingPart()
-        return _write(ticket, Message.Author.OPERATOR, by, text, key, now=now)
+        return _write(ticket.pk, Message.Author.OPERATOR, by, text, key, now=now)
 
 
 def sayable(text: str) -> str:
@@ -118,22 +121,14 @@ def _sent(ticket: Ticket, key: uuid.UUID | None) -> Message | None:
 
 
 def _write(
-    ticket: Ticket, author: str, who: Agent | Person | None, text: str, key: uuid.UUID | None, *, now: datetime
+    ticket_id: int, author: str, who: Agent | Person | None, text: str, key: uuid.UUID | None, *, now: datetime
 ) -> Message:
-    text = sayable(text)
-    last = Message.objects.filter(ticket=ticket).aggregate(last=Max("number"))["last"] or 0
-    message = Message.objects.create(
-        ticket=ticket,
-        number=last + 1,
-        author=author,
-        agent=who if isinstance(who, Agent) else None,
-        person=who if isinstance(who, Person) else None,
-        text=text,
-        sent_at=now,
-        key=key or uuid.uuid4(),
-    )
-    spoke = "customer_spoke_at" if author == Message.Author.CUSTOMER else "agent_spoke_at"
-    Ticket.objects.filter(pk=ticket.pk).update(last_number=message.number, **{spoke: now})
-    outbox.publish(events.MessageSent(ticket.pk, message.pk, str(author)))
-    hints.message(ticket, message)
+    """Under the ticket's lock. Sending it twice is sending it once."""
+    key = key or uuid.uuid4()
+    agent, person = (who if isinstance(who, Agent) else None), (who if isinstance(who, Person) else None)
+    written = transitions.said(ticket_id, author, sayable(text), agent=agent, person=person, key=key, now=now)
+    if written is None:
+        return Message.objects.get(ticket=ticket_id, key=key)
+    message, there = written
+    hints.message(message, there)
     return message

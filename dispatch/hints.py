@@ -1,5 +1,6 @@
 """What browsers are told after a commit. A lost hint costs a second, never a ticket: the desk is sent on every gap."""
 
+import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,8 +10,20 @@ from django.db.models import Exists, Q
 
 from agents.models import Session
 from dispatch import frames
-from dispatch.models import Assignment, Message, Offer, Seat, Ticket, Transfer, Watch, Whisper
-from marketplace.kernel import live
+from dispatch.models import (
+    Assignment,
+    Client,
+    Customer,
+    Message,
+    Offer,
+    Queue,
+    Seat,
+    Ticket,
+    Transfer,
+    Watch,
+    Whisper,
+)
+from marketplace.kernel import live, statements
 
 BOARD = "board"
 Told = tuple[str, dict[str, Any]]  # topic, frame
@@ -59,12 +72,33 @@ def work_changed(assignment: Assignment) -> None:
     board_changed()
 
 
+WORKS = f"""
+    SELECT {", ".join(f"a.{field.attname}" for field in Assignment._meta.concrete_fields)},
+           t.subject, t.language, t.customer_read, q.name, c.name, k.name, o.seat_number, o.quote
+      FROM dispatch_assignment a
+      JOIN dispatch_ticket t ON t.id = a.ticket_id
+      JOIN dispatch_queue q ON q.id = t.queue_id
+      JOIN dispatch_client c ON c.id = t.client_id
+      JOIN dispatch_customer k ON k.id = t.customer_id
+      JOIN dispatch_offer o ON o.id = a.offer_id
+     WHERE a.id = ANY(%s)
+"""
+
+
 def _works(assignment_ids: Collection[int]) -> dict[int, Told]:
-    rows = Assignment.objects.select_related("ticket__queue", "ticket__client", "ticket__customer", "offer")
-    return {
-        row.pk: (agent_topic(row.agent_id), {"type": "work", "assignment": frames.assignment(row)})
-        for row in rows.filter(pk__in=assignment_ids)
-    }
+    found = {}
+    for row in statements.rows(WORKS, [list(assignment_ids)]):
+        *columns, subject, language, customer_read, queue, client, customer, seat, quote = row
+        work = Assignment.from_db("default", [field.attname for field in Assignment._meta.concrete_fields], columns)
+        names = ["id", "subject", "language", "customer_read"]
+        ticket = Ticket.from_db("default", names, [work.ticket_id, subject, language, customer_read])
+        ticket.queue = Queue.from_db("default", ["name"], [queue])
+        ticket.client = Client.from_db("default", ["name"], [client])
+        ticket.customer = Customer.from_db("default", ["name"], [customer])
+        work.ticket = ticket
+        work.offer = Offer.from_db("default", ["id", "seat_number", "quote"], [work.offer_id, seat, json.loads(quote)])
+        found[work.pk] = (agent_topic(work.agent_id), {"type": "work", "assignment": frames.assignment(work)})
+    return found
 
 
 def transfer_changed(transfer: Transfer) -> None:
@@ -131,10 +165,11 @@ def rings(agent_id: int, connection_id: object) -> None:
     live.tell_on_commit(agent_topic(agent_id), {"type": "ring", "connection": str(connection_id)})
 
 
-def message(ticket: Ticket, row: Message) -> None:
-    """To the customer's page and to the desk of whoever holds the ticket."""
-    frame = {"type": "message", "ticket": ticket.pk, "message": frames.message(row)}
-    _tell_conversation(ticket, frame)
+def message(row: Message, there: Collection[int]) -> None:
+    """To the customer's page and to the desks of the agents who are `there`."""
+    frame = {"type": "message", "ticket": row.ticket_id, "message": frames.message(row)}
+    for topic in [chat_topic(row.ticket_id), *(agent_topic(agent_id) for agent_id in there)]:
+        live.tell_on_commit(topic, frame)
 
 
 def read(ticket: Ticket, who: str, number: int) -> None:

@@ -106,11 +106,17 @@ class Offer(Stateful):
         if self.state != self.State.PENDING:
             raise OfferAnswered(state=str(self.state))
 
-    def accept(self, *, now: datetime) -> None:
-        """Take it. `now` was read when the answer reached us; the sweep leaves it a moment to get here."""
+    def require_acceptable(self, *, now: datetime) -> None:
+        """The same, and OfferExpired once its time is over.
+
+        `now` was read when the answer reached us; the sweep leaves it a moment to get here.
+        """
         self.require_pending()
         if now >= self.expires_at:
             raise OfferExpired(expired_at=self.expires_at.isoformat())
+
+    def accept(self, *, now: datetime) -> None:
+        self.require_acceptable(now=now)
         self.move(self.State.ACCEPTED, answered_at=now)
 
     def decline(self, *, now: datetime, reason: str = "") -> None:

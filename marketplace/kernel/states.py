@@ -30,11 +30,15 @@ class Stateful(models.Model):
 
         Raises NoSuchStep where no arrow leads to `to`, Overtaken where the row has left the state we know.
         """
-        if to not in self.arrows.get(self.state, ()):
-            raise NoSuchStep(subject=self._meta.model_name, state=str(self.state), to=str(to))
+        self.require_step(to)
         rows = type(self)._base_manager.filter(pk=self.pk, state=self.state)
         if rows.update(state=to, **changes) != 1:
             raise Overtaken(subject=self._meta.model_name, state=str(self.state), to=str(to))
         for name, value in {"state": to, **changes}.items():
             setattr(self, name, value)
         return self
+
+    def require_step(self, to: str) -> None:
+        """Raises NoSuchStep where no arrow leads to `to`: for a step that a guarded statement takes."""
+        if to not in self.arrows.get(self.state, ()):
+            raise NoSuchStep(subject=self._meta.model_name, state=str(self.state), to=str(to))
