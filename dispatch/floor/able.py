@@ -8,7 +8,7 @@ from django.db import connection
 
 from dispatch import needs
 from dispatch.models import Queue, QueueSkill
-from dispatch.rings import Asked
+from dispatch.rings import Asked, Reach
 
 EVERY_KIND = frozenset(Queue.Kind.values)
 PROFILES = """
@@ -43,6 +43,10 @@ class Able:
         """The people who can do what is asked."""
         found = [people for profile, people in self.profiles.items() if profile.can(asked)]
         return frozenset[int]().union(*found)
+
+    def within(self, reach: Reach) -> frozenset[int]:
+        """The people whom a ticket's circle includes."""
+        return frozenset[int]().union(*(self.who(asked) for asked in reach.alternatives))
 
 
 def of(agents: Collection[int]) -> Able:

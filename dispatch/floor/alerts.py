@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from dispatch import needs, rings, rulebook
 from dispatch.floor.able import Able
 from dispatch.floor.people import Somebody
 from dispatch.floor.queues import Line
+from dispatch.floor.standing import Exhausted
 from dispatch.floor.waiting import Cell, Tired
-from dispatch.rings import Asked
 from dispatch.service_level import LEAST_SHOWN
 
 SHOWN = 5  # alerts of one kind; the rest are counted
@@ -40,9 +41,20 @@ def went_round(tired: Sequence[Tired]) -> list[Alert]:
     return alerts
 
 
-def nobody_able(cells: Sequence[Cell], able: Able, names: Mapping[int, str]) -> list[Alert]:
-    """Tickets that nobody online can serve: not their language, or not what they ask for."""
-    alone = [cell for cell in cells if not able.who(cell.asked)]
+def exhausted(rows: Sequence[Exhausted], names: Mapping[int, str]) -> list[Alert]:
+    """Tickets that everybody at work who could take them has let go: they wait on, and a person should look."""
+    alerts = [
+        Alert("exhausted", f"ticket-{one.ticket}", "bad", {"one": one, "queue": names[one.queue]})
+        for one in rows[:SHOWN]
+    ]
+    if len(rows) > SHOWN:
+        alerts.append(Alert("more_exhausted", "more-exhausted", "bad", {"more": len(rows) - SHOWN}))
+    return alerts
+
+
+def nobody_able(cells: Sequence[Cell], able: Able, lines: Mapping[int, rulebook.Lines]) -> list[Alert]:
+    """Tickets that nobody online can serve, not even in the last ring: dead ends until somebody comes to work."""
+    alone = [cell for cell in cells if not able.within(widest(cell, lines))]
     alone.sort(key=lambda cell: (cell.since, cell.ticket))
     return [
         Alert(
@@ -51,17 +63,32 @@ def nobody_able(cells: Sequence[Cell], able: Able, names: Mapping[int, str]) -> 
             "bad",
             {
                 "cell": cell,
-                "queue": names[cell.queue],
-                "speaks": bool(able.who(replace(cell.asked, required=(), excluded=()))),
+                "queue": lines[cell.queue].queue.name,
+                "speaks": bool(able.who(_spoken(cell, widest(cell, lines)))),
+                "rings": bool(lines[cell.queue].rules.rings),
             },
         )
         for cell in alone[:SHOWN]
     ]
 
 
-def _spoken(cell: Cell) -> Asked:
-    """Its language alone."""
-    return replace(cell.asked, required=(), excluded=())
+def widest(cell: Cell, lines: Mapping[int, rulebook.Lines]) -> rings.Reach:
+    """Whoever is asked in the last ring."""
+    rules = lines[cell.queue].rules
+    others = {pk: one.rules.asks for pk, one in lines.items()}
+    last = max((ring.number for ring in rules.rings), default=0)
+    return rings.reach(needs.of_cell(cell.name), rules.rings, last, fallback=rules.fallback, others=others)
+
+
+def _spoken(cell: Cell, reach: rings.Reach) -> rings.Asked:
+    """Its languages alone."""
+    return replace(reach.alternatives[0], required=(), excluded=())
+
+
+def shut(lines: Sequence[Line]) -> list[Alert]:
+    """Queues that are out of hours while customers wait who came before they closed."""
+    waiting = [one for one in lines if one.shut and one.waiting]
+    return [Alert("shut", f"shut-{one.id}", "warn", {"line": one}) for one in waiting[:SHOWN]]
 
 
 def unpriced(cells: Sequence[Cell], priced: set[int], names: Mapping[int, str]) -> list[Alert]:

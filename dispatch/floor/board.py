@@ -18,6 +18,8 @@ from dispatch.floor import (
     people,
     queues,
     scope,
+    sharing,
+    standing,
     waiting,
 )
 from dispatch.floor.alerts import Alert
@@ -74,15 +76,20 @@ def read(whose: Scope, *, now: datetime) -> Board:
     """Everything anew, in a dozen questions."""
     rows = list(Queue.objects.filter(pk__in=whose.queues).select_related("client").order_by("client__name", "name"))
     names = {queue.pk: queue.name for queue in rows}
+    books = rulebook.of_queues(now=now)
     cells = waiting.cells(whose, now=now)
     online = people.read(whose)
     state = house.read(now=now) if whose.whole else None
     can = able.of([one.agent for one in online]) if whose.whole else able.Able({})
-    lines = _lines(whose, rows, cells, online, can, now=now)
-    found = alerts.below_target(lines) + alerts.went_round(waiting.tired(whose)) + alerts.reconnecting(online)
+    lines = _lines(whose, rows, cells, online, can, books, now=now)
+    tired = standing.exhausted(whose, now=now)
+    known = {one.ticket for one in tired}
+    found = alerts.below_target(lines) + alerts.exhausted(tired, names) + alerts.shut(lines)
+    found += alerts.went_round([one for one in waiting.tired(whose) if one.ticket not in known])
+    found += alerts.reconnecting(online)
     if state:
         priced = set(rulebook.terms_in_force({cell.queue for cell in cells}, now))
-        found += alerts.nobody_able(cells, can, names) + alerts.unpriced(cells, priced, names) + house.alerts(state)
+        found += alerts.nobody_able(cells, can, books) + alerts.unpriced(cells, priced, names) + house.alerts(state)
     there = {one.agent for one in online if one.group != "on_break"}
     return Board(
         at=now,
@@ -92,6 +99,7 @@ def read(whose: Scope, *, now: datetime) -> Board:
             lines,
             busy=sum(bool(one.taken) for one in online),
             able=len(there) if whose.whole else None,
+            even=sharing.together([one.even for one in lines if one.even]) if whose.whole else None,
         ),
         people=tuple(online),
         groups=tuple(people.grouped(online)),
@@ -103,17 +111,25 @@ def read(whose: Scope, *, now: datetime) -> Board:
 
 
 def _lines(
-    whose: Scope, rows: list[Queue], cells: list[waiting.Cell], online: list[Somebody], can: able.Able, *, now: datetime
+    whose: Scope,
+    rows: list[Queue],
+    cells: list[waiting.Cell],
+    online: list[Somebody],
+    can: able.Able,
+    books: dict[int, rulebook.Lines],
+    *,
+    now: datetime,
 ) -> list[Line]:
     came, worked = arrivals.read(whose, now=now), handling.read(whose, now=now)
     by_queue, asked = queues.by_queue(cells), able.asked_by(rows)
     there = {one.agent for one in online if one.group != "on_break"}
     working = {one.agent for one in online if one.taken}
     idle = {one.agent for one in online if one.group == "available"}
-    holders = people.holders(whose)
+    holders, stands = people.holders(whose), standing.read(whose, now=now)
+    shared = sharing.read(now=now) if whose.whole else None
     lines = []
     for queue in rows:
-        if not queue.open and queue.pk not in by_queue and queue.pk not in came:
+        if not queue.open and queue.pk not in by_queue and queue.pk not in came and not stands[queue.pk].parked:
             continue  # closed, empty, and nothing of it in any sum of today
         serve = can.who(asked[queue.pk]) & there
         lines.append(
@@ -125,6 +141,10 @@ def _lines(
                 busy=len(serve & working) if whose.whole else len(holders.get(queue.pk, ())),
                 able=len(serve) if whose.whole else None,
                 free=bool(serve & idle),
+                stands=stands[queue.pk],
+                even=shared.among(asked[queue.pk]) if shared else None,
+                calendar=books[queue.pk].calendar,
+                now=now,
             )
         )
     return lines

@@ -1,12 +1,15 @@
 """One line of the board: what a queue does now, and how well it did in the last half hour and today."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from dispatch import estimates, service_level
+from dispatch import estimates, hours, service_level
+from dispatch.floor import standing
 from dispatch.floor.arrivals import Arrivals
 from dispatch.floor.handling import Handling
+from dispatch.floor.sharing import Even
+from dispatch.floor.standing import Standing
 from dispatch.floor.waiting import Cell
 from dispatch.models import Queue
 from dispatch.service_level import LEAST_SHOWN, Handled, Row
@@ -37,6 +40,11 @@ class Line:
     course: tuple[float | None, ...] = ()
     wait: estimates.Wait | None = None
     free: bool = False  # somebody who can serve it waits for a ticket: the next one is offered at once
+    standing: Standing = field(default_factory=Standing)
+    even: Even | None = None  # how evenly its people shared the work; None where the reader may not know
+    shut: bool = False  # out of its opening hours
+    opens_at: datetime | None = None  # and until when; None where that is far away
+    takes: bool = True  # takes new tickets
 
     @property
     def aim(self) -> float:
@@ -58,6 +66,10 @@ def line(
     busy: int,
     able: int | None,
     free: bool,
+    stands: Standing,
+    even: Even | None,
+    calendar: hours.Calendar,
+    now: datetime,
 ) -> Line:
     oldest = min(cells, key=lambda cell: (cell.since, cell.ticket), default=None)
     waiting = sum(cell.count for cell in cells)
@@ -82,11 +94,16 @@ def line(
         busy=busy,
         able=able,
         free=free,
+        standing=stands,
+        even=even,
+        shut=not calendar.is_open(now),
+        opens_at=calendar.opens_at(now),
+        takes=queue.open,
         role=role(recent, queue.target_percent),
     )
 
 
-def total(lines: Sequence[Line], *, busy: int, able: int | None) -> Line:
+def total(lines: Sequence[Line], *, busy: int, able: int | None, even: Even | None) -> Line:
     """All queues together: sums of what the lines show. People who can serve several count once."""
     oldest = min((one for one in lines if one.longest), key=lambda one: (one.longest, one.ticket), default=None)
     return Line(
@@ -100,6 +117,8 @@ def total(lines: Sequence[Line], *, busy: int, able: int | None) -> Line:
         handled_today=sum((one.handled_today for one in lines), Handled()),
         busy=busy,
         able=able,
+        standing=standing.total([one.standing for one in lines]),
+        even=even,
         role=oldest.role if oldest else "",
     )
 

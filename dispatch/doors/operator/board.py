@@ -48,6 +48,18 @@ class QueueFigures(serializers.Serializer[Any]):
     able = serializers.IntegerField(allow_null=True, help_text="People online who could; null for a client's people.")
     last_30_minutes = Window()
     today = Window()
+    opens_at = serializers.DateTimeField(allow_null=True, help_text="Out of its hours until then; null while open.")
+    rings = serializers.DictField(child=serializers.IntegerField(), help_text="Ring and how many wait in it.")
+    waiting_from_opening = serializers.IntegerField(help_text="Came out of hours, and wait from the opening on.")
+    exhausted = serializers.IntegerField(help_text="Waiting, and let go by everybody at work who could take them.")
+    parked = serializers.IntegerField()
+    handed_on_today = serializers.IntegerField(help_text="Conversations handed on, to a person, a queue or a tier.")
+    overflowed_today = serializers.IntegerField(help_text="Asked for here, and taken in by another queue.")
+    fairness = serializers.FloatField(
+        allow_null=True,
+        help_text="Jain index of earnings per available hour over 8 h among those who can serve it; null below two.",
+    )
+    fairness_people = serializers.IntegerField()
 
 
 class AlertShown(serializers.Serializer[Any]):
@@ -129,6 +141,15 @@ def line(one: Line, *, now: datetime) -> dict[str, Any]:
         "able": one.able,
         "last_30_minutes": window(one.recent, one.handled),
         "today": window(one.today, one.handled_today),
+        "opens_at": frames.time(one.opens_at) if one.shut else None,
+        "rings": {str(ring): count for ring, count in sorted(one.standing.rings.items())},
+        "waiting_from_opening": one.standing.later,
+        "exhausted": one.standing.exhausted,
+        "parked": one.standing.parked,
+        "handed_on_today": one.standing.handed_on,
+        "overflowed_today": one.standing.overflowed,
+        "fairness": one.even.index if one.even else None,
+        "fairness_people": one.even.people if one.even else 0,
     }
 
 

