@@ -5,6 +5,7 @@ QUESTIONS = {
         ("Card declined abroad", "en", "My card was refused twice at the hotel, and there is enough money on it."),
         ("Card not arrived", "sv", "Mitt nya kort skulle ha kommit i måndags, men brevlådan är tom."),
         ("Contactless stopped working", "en", "Since yesterday I have to type my code for every coffee."),
+        ("Kortet er sperret", "no", "Kortet mitt ble sperret da jeg skulle betale på butikken."),
         ("Card swallowed by a machine", "de", "Der Automat am Bahnhof hat meine Karte behalten."),
     ],
     "cards-2": [
@@ -24,6 +25,10 @@ QUESTIONS = {
         ("New phone, no code", "en", "I changed my phone and the app asks for a code that never comes."),
         ("Låst konto", "sv", "Jag skrev fel lösenord och nu är kontot låst."),
     ],
+    "letters": [
+        ("Statement of last year", "en", "I need last year's statement for the tax office, this month will do."),
+        ("Beschwerde über eine Gebühr", "de", "Ich bitte um Prüfung der Gebühr vom 3. November."),
+    ],
     "subscriptions": [
         ("Change of plan", "sv", "Jag vill byta till det mindre abonnemanget från nästa månad."),
         ("Laskussa ylimääräinen maksu", "fi", "Laskulla on maksu palvelusta, jota en ole tilannut."),
@@ -36,6 +41,7 @@ QUESTIONS = {
 HANDOVER = {
     "en": "I cannot do this myself. A person will answer you.",
     "sv": "Det kan jag inte göra själv. En människa svarar dig.",
+    "no": "Det kan jeg ikke gjøre selv. Et menneske svarer deg.",
     "fi": "En voi tehdä tätä itse. Ihminen vastaa sinulle.",
     "de": "Das kann ich nicht selbst tun. Ein Mensch wird Ihnen antworten.",
     "fr": "Je ne peux pas le faire moi-même. Une personne va vous répondre.",

@@ -1,11 +1,11 @@
 """Builders: each gives back what is there already, so that building a world twice changes nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from agents.models import Agent, Person, Proficiency, Skill, SpokenLanguage
-from dispatch.models import Client, Membership, Queue, QueueSkill, Seat
+from dispatch.models import Client, Membership, Queue, QueueSkill, Ring, Seat
 from marketplace.pay import rates
 
 
@@ -67,3 +67,28 @@ def queue(
             QueueSkill.objects.create(queue=one, skill=Skill.objects.get(slug=needed), level=level)
         rates.publish(one, currency=of.currency, now=now, **pay)
     return one
+
+
+def rings(of: Queue, rows: Sequence[Mapping[str, Any]], *, among: Mapping[str, Queue]) -> None:
+    """Its rings in order, where it has none; `widen_to` names queues of `among`."""
+    if of.rings.exists():
+        return
+    for number, row in enumerate(rows, start=1):
+        plain = {name: value for name, value in row.items() if name != "widen_to"}
+        one = Ring.objects.create(queue=of, number=number, **plain)
+        one.widen_to.set([among[slug] for slug in row.get("widen_to", ())])
+
+
+def preferred(of: Queue, skills: Mapping[str, int]) -> None:
+    """Skills that put those first who have them."""
+    for slug, level in skills.items():
+        wished = {"level": level, "kind": QueueSkill.Kind.PREFERRED}
+        QueueSkill.objects.get_or_create(queue=of, skill=Skill.objects.get(slug=slug), defaults=wished)
+
+
+def letter_seats(of: Agent, count: int) -> None:
+    """Seats beyond the capacity, for asynchronous work alone."""
+    if of.async_seats != count:
+        of.async_seats = count
+        of.save(update_fields=["async_seats"])
+        Seat.provide(of)

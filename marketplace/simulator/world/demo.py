@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from agents.models import Person
-from dispatch.models import ApiKey
+from dispatch.models import ApiKey, Queue
 from marketplace.simulator.world import building
 
 PASSWORD = "humanline demo"  # of every demo sign-in, printed by the demo; production has no such people
@@ -24,20 +25,42 @@ SKILLS = {
 CLIENTS = {"acme-pay": "Acme Pay", "nordlys": "Nordlys Mobile"}
 
 NEWCOMERS = "first-steps"  # the queue of the first page: its skill is Ebba's alone, so that the offer rings with her
-SLOW = {"target_seconds": 90}
-GREETING = {"priority": 9, "door": True}  # whoever wants a person may ask for one there, by nobody's leave
+FAST: dict[str, Any] = {"target_seconds": 30, "language_fallback": ["en", "sv"]}  # where a ring allows it
+SECOND: dict[str, Any] = {"priority": 5, "tier": 2}
+SLOW: dict[str, Any] = {"target_seconds": 90}
+GREETING: dict[str, Any] = {"priority": 9, "door": True}  # whoever wants a person may ask there, by nobody's leave
+LETTERS: dict[str, Any] = {"kind": "async", "target_seconds": 600, "park_after_seconds": None}
+PARKED_AFTER_SECONDS = 600  # of a silent chat
 
 # client, slug, name, skills, base, included seconds, per minute (minor units of SEK), supplements, limits
 QUEUES = [
-    ("acme-pay", "cards", "Cards", {"cards": 1}, 4800, 720, 410, {"fr": 800, "fi": 600}, {"target_seconds": 30}),
-    ("acme-pay", "cards-2", "Cards, level 2", {"cards": 3}, 6200, 840, 460, {"fr": 800, "fi": 600}, {"priority": 5}),
+    ("acme-pay", "cards", "Cards", {"cards": 1}, 4800, 720, 410, {"fr": 800, "fi": 600}, FAST),
+    ("acme-pay", "cards-2", "Cards, level 2", {"cards": 3}, 6200, 840, 460, {"fr": 800, "fi": 600}, SECOND),
     ("acme-pay", "payments", "Payments and transfers", {"payments": 1}, 5400, 720, 430, {"fi": 600}, {}),
     ("acme-pay", "refunds", "Refunds and disputes", {"refunds": 2}, 6600, 900, 430, {"de": 700}, SLOW),
     ("acme-pay", "identity", "Identity and sign-in", {"identity": 1}, 4400, 600, 410, {}, {"target_percent": 90}),
     ("acme-pay", NEWCOMERS, "First steps", {"first-steps": 1}, 6200, 720, 410, {"fr": 800}, GREETING),
+    ("acme-pay", "letters", "Letters", {"refunds": 2}, 5200, 900, 380, {"de": 700}, LETTERS),
     ("nordlys", "subscriptions", "Subscriptions", {"subscriptions": 1}, 4600, 720, 400, {"fi": 600}, {}),
     ("nordlys", "roaming", "Roaming", {"roaming": 1}, 4900, 720, 410, {"fr": 800}, {"target_seconds": 60}),
 ]
+
+# Queue → its rings in order; `widen_to` names queues. Those without any ask the same people however long it takes.
+RINGS: dict[str, list[dict[str, Any]]] = {
+    "cards": [
+        {"after_seconds": 20, "fallback_languages": 1},
+        {"after_seconds": 60, "wait_over_seconds": 180, "fallback_languages": 2},
+    ],
+    "cards-2": [
+        {"after_seconds": 45, "service_level_under": 60, "lower_levels_by": 1},
+        {"after_seconds": 120, "lower_levels_by": 2},
+    ],
+    "payments": [{"after_seconds": 40, "service_level_under": 70, "widen_to": ["identity"]}],
+    "refunds": [{"after_seconds": 60, "lower_levels_by": 1, "widen_to": ["payments"]}],
+}
+PREFERRED = {"payments": {"identity": 2}}  # comes first with it
+ESCALATES_TO = {"cards": "cards-2"}
+LETTER_SEATS = {"Saga Holm": 1, "Nadja Eriksson": 2, "Petra Kovac": 2}
 
 # The first is the one whom the newcomer plays; nobody synthetic signs in as her.
 AGENTS = [
@@ -82,6 +105,7 @@ def seed(*, now: datetime) -> list[SignIn]:
     for slug, name in SKILLS.items():
         building.skill(slug, name)
     clients = {slug: building.client(slug, name) for slug, name in CLIENTS.items()}
+    queues: dict[str, Queue] = {}
     for client, slug, name, skills, base, included, per_minute, supplements, limits in QUEUES:
         pay = {
             "base": base,
@@ -89,14 +113,22 @@ def seed(*, now: datetime) -> list[SignIn]:
             "per_minute": per_minute,
             "language_supplements": supplements,
         }
-        building.queue(clients[client], slug, name, skills=skills, pay=pay, now=now, language="en", **limits)
+        limits = {"language": "en", "park_after_seconds": PARKED_AFTER_SECONDS, **limits}
+        queues[slug] = building.queue(clients[client], slug, name, skills=skills, pay=pay, now=now, **limits)
+    for slug, rings in RINGS.items():
+        building.rings(queues[slug], rings, among=queues)
+    for slug, preferred in PREFERRED.items():
+        building.preferred(queues[slug], preferred)
+    for slug, higher in ESCALATES_TO.items():
+        Queue.objects.filter(pk=queues[slug].pk, escalates_to=None).update(escalates_to=queues[higher])
     people = []
     for email, name, role, member_of in STAFF:
         building.person(email, name, role, PASSWORD, of=clients[member_of] if member_of else None)
         people.append(SignIn(email, name, str(role)))
     for name, skills, tags, capacity in AGENTS:
         languages = {tag: "C2" if place == 0 else "C1" for place, tag in enumerate(tags.split())}
-        building.agent(email_of(name), name, PASSWORD, skills=skills, languages=languages, capacity=capacity)
+        one = building.agent(email_of(name), name, PASSWORD, skills=skills, languages=languages, capacity=capacity)
+        building.letter_seats(one, LETTER_SEATS.get(name, 0))
         people.append(SignIn(email_of(name), name, "agent"))
     return people
 
