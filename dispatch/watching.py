@@ -1,7 +1,7 @@
 """Operators beside a conversation: reading along, taking part, whispering to its agent. None of it is hidden.
 
-The agent is told at once who it is; the customer that somebody reads along, or who takes part. A watch ends by itself when the operator's
-page has given no sign of life for a minute. What is whispered is for the agent alone.
+The agent is told at once who it is; the customer that somebody reads along, or who takes part. A watch ends by itself
+when the operator's page has given no sign of life for a minute. What is whispered is for the agent alone.
 """
 
 import uuid
