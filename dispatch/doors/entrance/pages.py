@@ -125,7 +125,7 @@ def _show(
         "said": words.wait(wait),
         "open": queue.open and calendar.opens_at(now) is not None,
         "hours": opening.written(calendar),
-        "zone": calendar.time_zone,
+        "hours_zone": calendar.time_zone,
         "problem": problem,
         "full": isinstance(problem, BeyondPilot),
     }

@@ -145,6 +145,8 @@ def test_out_of_hours_the_opening_is_said_and_one_may_ask_all_the_same(customer:
 
     ticket = Ticket.objects.get()
     assert "Closed now. People answer again from" in page
+    assert re.search(r"Closed now.*<time [^>]*>\w+ \d+ \w+ 08:00</time>", page, re.DOTALL)
+    assert "Times are those of Europe/Stockholm" in page
     assert "Monday to Sunday</dt><dd>08:00–17:00" in page
     assert ticket.waiting_since > timezone.now()
     assert "Nobody is there before" in customer.get(f"/c/{ticket.link}").content.decode()
