@@ -22,8 +22,8 @@ test: development-tools  ## Run every test (ARGS="-k offer" chooses, JOBS=0 runs
 lint: development-tools  ## Check style, types and the direction of imports, without a database
 	@$(RUN) -m ruff format --check . && $(RUN) -m ruff check . && $(RUN) -m mypy && .venv/bin/lint-imports
 
-soak: development-tools  ## Kill processes at random under replayed traffic and count what is lost (nothing); minutes long
-	@$(RUN) -m pytest -m soak -p no:randomly -s --timeout 3600 $(ARGS)
+soak: development-tools  ## Kill processes at random under replayed traffic, then a million random operations; nothing is lost (SOAK_OPERATIONS=…)
+	@$(RUN) -m pytest -m soak -p no:randomly -s --timeout 12000 $(ARGS)
 
 schema: production-tools  ## Write docs/openapi.yaml anew from the doors
 	@$(RUN) manage.py spectacular --fail-on-warn --file docs/openapi.yaml
@@ -39,7 +39,7 @@ LOCK := pip compile -q --python-version 3.11 --only-binary :all: --generate-hash
 
 clean:  ## Remove what these commands created: tools, caches, the embedded database and its data
 	@if [ -x $(RUN) ]; then $(RUN) -m marketplace.kernel.embedded reset; fi
-	rm -rf .venv var static bench.json soak.json .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv var static bench.json soak.json soak-operations.json .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 production-tools:
 	@$(SET_UP) requirements.txt

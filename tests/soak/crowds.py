@@ -67,6 +67,8 @@ class Crowds:
             except subprocess.TimeoutExpired:
                 child.kill()
             listener.join(10)
+            if child.stdout:
+                child.stdout.close()
 
     @property
     def operations(self) -> int:

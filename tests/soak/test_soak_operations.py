@@ -32,7 +32,7 @@ from tests.soak.crowds import Crowds
 OPERATIONS = int(os.environ.get("SOAK_OPERATIONS", "1000000"))
 CROWDS = int(os.environ.get("SOAK_CROWDS", "3"))
 PEOPLE = int(os.environ.get("SOAK_PEOPLE", "60"))
-HURRY = 20.0  # limits of queues are divided by it
+HURRY = 6.0  # limits of queues are divided by it
 LOOK_SECONDS = 60.0  # between two looks at the guarantees while it runs
 JUDGED = ("broken meanwhile", "guarantees", "pay")
 MOST_SECONDS = 3600.0 * 3
