@@ -61,8 +61,8 @@ class BasicsForm(PartForm):
     class Meta:
         model = Queue
         fields: ClassVar = [
-            "name", "slug", "kind", "language", "language_fallback", "priority", "priority_step_seconds",
-            "target_percent", "target_seconds", "tier", "open",
+            "name", "slug", "kind", "tier", "language", "language_fallback", "priority", "priority_step_seconds",
+            "target_percent", "target_seconds", "open",
         ]  # fmt: skip
         labels: ClassVar = {
             "slug": "Short name",

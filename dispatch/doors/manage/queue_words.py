@@ -66,7 +66,9 @@ def _who(
         for one in asked.preferred
         if before < one.until_ring <= ring.number
     ]
-    parts += [f"{formats.language(tag)} too" for tag in wider.languages if tag not in nearer.languages]
+    allowed = max((one.fallback_languages for one in found if one.number < ring.number), default=0)
+    if tags := fallback[allowed : ring.fallback_languages]:
+        parts.append(f"also in {_and([formats.language(tag) for tag in tags])}")
     if ring.widen_to:
         parts.append(f"also people of {_and([queues.get(pk, '?') for pk in ring.widen_to])}")
     return "; ".join(parts) if parts else "nobody more is asked"

@@ -125,7 +125,7 @@ def test_rings_say_in_words_what_they_do(browser: Browser, cards: Queue, payment
     assert "After 45 s: Cards 2 instead of 3; also people of Payments." in shown
     assert (
         "When the expected wait is over 2 min, or when the service level is under 60 %:"
-        " Empathy is no longer asked for; Swedish too." in shown
+        " Empathy is no longer asked for; also in Swedish." in shown
     )
     assert "After 10 min: nobody more is asked." in shown
     assert [(ring.number, ring.after_seconds) for ring in Ring.objects.all()] == [(1, 45), (2, None), (3, 600)]
