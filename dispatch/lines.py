@@ -28,7 +28,7 @@ def arrive(connections: Sequence[Connection], *, now: datetime) -> None:
         lost = Session.objects.filter(agent__in=agent_ids, activity=Activity.Kind.RECONNECTING)
         seats = seats_locked(lost.filter(state=Session.State.OPEN).values_list("agent_id", flat=True))
         sessions = sessions_locked(agent_ids)
-        Connection.objects.bulk_create(connections)
+        Connection.objects.bulk_create(connections, ignore_conflicts=True)
         Session.objects.filter(pk__in=[one.pk for one in sessions]).update(last_seen_at=now)
         recover([one for one in sessions if one.agent_id in seats], seats, now=now)  # `notice_return` finds others
         hints.board_changed()

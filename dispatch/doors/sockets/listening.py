@@ -35,6 +35,7 @@ Frame = dict[str, Any]
 LONGEST = 16 * 1024  # bytes of a frame
 PER_SECOND = 20  # frames of one socket
 AT_ONCE = 40  # after a silence: what was typed without a connection comes in one go
+ENCODE = DjangoJSONEncoder().encode
 SILENT, TOO_MUCH, SIGN_IN, NOT_FOR_YOU, NO_SUCH_THING, OUR_FAULT = 4000, 4008, 4401, 4403, 4404, 1011
 
 
@@ -180,7 +181,7 @@ class Listener(AsyncWebsocketConsumer):
 
 def as_text(frame: Frame) -> str:
     """`frame` as it is sent, with the server's time: the browser's clocks run by it."""
-    return json.dumps({"at": timezone.now().isoformat(), **frame}, cls=DjangoJSONEncoder)
+    return ENCODE({"at": timezone.now().isoformat(), **frame})
 
 
 def said_of(frame: Frame) -> Frame:

@@ -10,19 +10,21 @@ import asyncio
 import uuid
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 import structlog
 from django.conf import settings
 from django.utils import timezone
 
-from agents.models import Agent, Connection
+from agents.models import Agent
 from dispatch import presence
 from dispatch.doors.sockets import authentication
 from dispatch.doors.sockets.asking import in_database
-from dispatch.doors.sockets.listening import NOT_FOR_YOU, SIGN_IN, SILENT
+from dispatch.doors.sockets.listening import NOT_FOR_YOU, SIGN_IN, SILENT, as_text
 
 log = structlog.get_logger(__name__)
+TOGETHER = 500  # sockets vouched for in one go
+ASKED_AT_ONCE, PAUSE_SECONDS = 10, 0.02
 
 
 class Vouched(Protocol):
@@ -32,7 +34,7 @@ class Vouched(Protocol):
     heard_at: float
     credential: authentication.Credential | None
 
-    async def say(self, frame: dict[str, Any]) -> None: ...
+    async def heard(self, frame: str) -> None: ...
     async def shut(self, code: int) -> None: ...
     async def left(self) -> None: ...
 
@@ -64,24 +66,33 @@ class Roster:
                 log.warning("heartbeats_not_written", sockets=len(self.sockets), exc_info=True)
 
     async def beat(self) -> None:
-        for socket in await self.ask_the_silent():
-            await socket.shut(SILENT)
-            await socket.left()  # a line that is cut halfway tells nobody; what this undoes may be undone twice
-        credentials = {key: one.credential for key, one in self.sockets.items() if one.credential and one.is_open}
-        for connection_id, code in (await in_database(vouch, credentials, now=timezone.now())).items():
-            if connection_id in self.sockets:
-                await self.sockets[connection_id].shut(code)
+        await asyncio.gather(*(see_off(one) for one in await self.ask_the_silent()))
+        credentials = [(key, one.credential) for key, one in self.sockets.items() if one.credential and one.is_open]
+        for first in range(0, len(credentials), TOGETHER):
+            some = {key: one for key, one in credentials[first : first + TOGETHER] if one}
+            for connection_id, code in (await in_database(vouch, some, now=timezone.now())).items():
+                if connection_id in self.sockets:
+                    await self.sockets[connection_id].shut(code)
 
     async def ask_the_silent(self) -> list[Vouched]:
         """Gives back those who have been silent for too long, and asks those who have been silent for a while."""
-        gone = []
+        gone, asked, ping = [], 0, as_text({"type": "ping"})
         for socket in [one for one in self.sockets.values() if one.is_open]:
             silent = self.loop.time() - socket.heard_at
             if silent > settings.SILENCE_LIMIT_SECONDS:
                 gone.append(socket)
             elif silent > settings.HEARTBEAT_SECONDS:
-                await socket.say({"type": "ping"})
+                await socket.heard(ping)
+                asked += 1
+                if asked % ASKED_AT_ONCE == 0:  # an offer need not wait until thousands have been asked
+                    await asyncio.sleep(PAUSE_SECONDS)
         return gone
+
+
+async def see_off(socket: Vouched) -> None:
+    """A line that is cut halfway tells nobody; what this undoes may be undone twice."""
+    await socket.shut(SILENT)
+    await socket.left()
 
 
 def vouch(credentials: Mapping[uuid.UUID, authentication.Credential], *, now: datetime) -> dict[uuid.UUID, int]:
@@ -91,9 +102,7 @@ def vouch(credentials: Mapping[uuid.UUID, authentication.Credential], *, now: da
     active = set(Agent.objects.filter(person__in=people, state=Agent.State.ACTIVE).values_list("person_id", flat=True))
     shut |= {key: NOT_FOR_YOU for key, one in credentials.items() if one.person_id not in active and key not in shut}
     staying = [key for key in credentials if key not in shut]
-    presence.heartbeat(list(staying), now=now)
-    known = set(Connection.objects.filter(pk__in=staying).values_list("pk", flat=True))
-    return shut | {key: SILENT for key in staying if key not in known}
+    return shut | dict.fromkeys(presence.heartbeat(staying, now=now), SILENT)
 
 
 ROSTERS: dict[asyncio.AbstractEventLoop, Roster] = {}

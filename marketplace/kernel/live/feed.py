@@ -1,6 +1,5 @@
 """The feed: from whoever tells to every process that listens. Redis where `REDIS_URL` is given, else in-process."""
 
-import json
 import threading
 import time
 from collections import OrderedDict
@@ -23,6 +22,7 @@ PAUSE_SECONDS = 2.0  # without a try to reach a Redis that is away
 Frame = dict[str, Any]
 Listener = Callable[[str, str], None]  # topic, frame as JSON text; called on any thread
 
+ENCODE = DjangoJSONEncoder().encode
 BETWEEN = "\x1e"  # frames of one publication; JSON writes no such character as it is
 
 # Numbering and publishing are one step, so that frames of a topic arrive in the order of their numbers.
@@ -130,7 +130,7 @@ def tell_many(frames: Sequence[tuple[str, Frame]]) -> None:
     if not frames:
         return
     at = timezone.now().isoformat()
-    told = [(topic, json.dumps({"at": at, **frame}, cls=DjangoJSONEncoder)) for topic, frame in frames]
+    told = [(topic, ENCODE({"at": at, **frame})) for topic, frame in frames]
     current().publish(told)
 
 

@@ -7,6 +7,8 @@ from django.conf import settings
 from dispatch.doors.sockets.listening import Listener
 from dispatch.doors.sockets.origins import OwnPages
 
+pytestmark = pytest.mark.django_db(transaction=True)  # Channels looks after the connection of the thread it refuses in
+
 
 async def opens(headers: list[tuple[bytes, bytes]]) -> bool:
     socket = WebsocketCommunicator(OwnPages(Listener.as_asgi()), "/ws/agent", headers=headers)

@@ -6,7 +6,7 @@
 import { Banner } from "./banner.js";
 import * as clock from "./clock.js";
 
-const HEARTBEAT = 10_000, SILENCE = 25_000, GRACE = 2_000, FIRST = 500, LONGEST = 15_000;
+const HEARTBEAT = 10_000, SILENCE = 25_000, GRACE = 2_000, FIRST = 1_000, LONGEST = 15_000;
 
 export class Connection {
   #socket; #heard = new Map(); #tries = 0; #retry; #retryAt = 0; #lostAt = null; #lastFrame = 0; #answered = false; #timers = [];
@@ -83,7 +83,8 @@ export class Connection {
       this.banner.refused();
       return this.#tell("refused", { code });
     }
-    const pause = Math.min(LONGEST, FIRST * 2 ** this.#tries++) * (0.5 + Math.random() / 2);
+    // Anywhere within the pause: a server that dies loses thousands of lines, and they must not all come back at once.
+    const pause = Math.min(LONGEST, FIRST * 2 ** this.#tries++) * Math.random();
     this.#retryAt = performance.now() + pause;
     clearTimeout(this.#retry);
     this.#retry = setTimeout(() => this.#open(), pause);
