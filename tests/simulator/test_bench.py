@@ -4,20 +4,25 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from django.conf import settings
 
 
-@pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> dict:
-    """Run as a developer runs it, against the one process: the figures' databases are made and dropped by it."""
-    path = tmp_path_factory.mktemp("bench") / "bench.json"
-    environment = {**os.environ, "DATABASE_URL": settings.DATABASE_URL, "REDIS_URL": ""}
-    command = [sys.executable, "manage.py", "bench", "--quick", "--json", str(path)]
+def benched(path: Path, *arguments: str, redis_url: str = "") -> dict:
+    """Run as a developer runs it; the figures' databases are made and dropped by it."""
+    environment = {**os.environ, "DATABASE_URL": settings.DATABASE_URL, "REDIS_URL": redis_url}
+    command = [sys.executable, "manage.py", "bench", "--quick", "--json", str(path / "bench.json"), *arguments]
     done = subprocess.run(command, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    return json.loads(path.read_text())
+    return json.loads((path / "bench.json").read_text())
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> dict:
+    """Against the one process."""
+    return benched(tmp_path_factory.mktemp("bench"))
 
 
 @pytest.mark.timeout(300)
@@ -50,3 +55,26 @@ def test_the_bench_says_what_machine_it_ran_on(told: dict):
     assert machine["cores"] >= 1
     assert machine["commit of one row, ms"]["p50"] > 0
     assert machine["postgresql"]["fsync"] in {"on", "off"}
+
+
+def test_without_a_redis_the_bench_says_what_it_leaves_out(told: dict):
+    assert "REDIS_URL" in told["live"]["left out"]
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.needs_redis
+def test_the_bench_measures_sockets_beside_a_bare_one_and_what_is_lost_when_processes_die(
+    tmp_path: Path, redis_url: str
+):
+    live = benched(tmp_path, "--only", "live", "--first-port", "8150", redis_url=redis_url)["live"]
+
+    assert live["coming"]["KB a connection"] > 0
+    assert live["idle"]["share of a core"] >= 0
+    (pushes,) = live["pushes"]
+    assert (pushes["live"]["lost"], pushes["bare"]["lost"]) == (0, 0)
+    assert pushes["p99, ratio"] > 0
+    assert live["returning"]["desks that are wrong"] == 0
+    assert live["ringing"][0]["never rung"] == 0
+    assert live["after an expiry"]["never offered again"] == 0
+    assert live["after a dispatcher's death"]["the stand-by's first offer, ms"]["n"] == 1
+    assert live["after a dispatcher's death"]["never rung"] == 0

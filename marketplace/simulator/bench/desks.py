@@ -28,6 +28,7 @@ class Desks:
         self.told: dict[int, tuple[float, bool]] = {}  # when each desk was last there, and whether it says "available"
         self.lost: list[int] = []
         self.offers: dict[int, list[tuple[float, int]]] = {}  # ticket → when it rang at whom
+        self.beats = 0  # how often somebody has said that they are there
         self.pushed: list[float] = []  # seconds that frames of the pushing took
 
     def heard(self, line: Line, frame: bytes) -> None:
@@ -85,15 +86,16 @@ class Desks:
         """Seconds from coming to the desk, of each."""
         return [self.told[number][0] - self.came[number] for number in numbers]
 
-    async def beat(self, seconds: float) -> int:
-        """For so long everybody says every ten seconds that they are there, in turn; gives back how often."""
-        begun, said, lines = time.perf_counter(), 0, list(self.lines.values())
-        while (passed := time.perf_counter() - begun) < seconds:
-            while said < passed * len(lines) / HEARTBEAT_SECONDS:
-                lines[said % len(lines)].say('{"type": "heartbeat"}')
-                said += 1
+    async def beat(self) -> None:
+        """From now on everybody says every ten seconds that they are there, in turn."""
+        begun, due = time.perf_counter(), 0
+        while True:
+            lines = list(self.lines.values())
+            while lines and due < (time.perf_counter() - begun) * len(self.tokens) / HEARTBEAT_SECONDS:
+                lines[due % len(lines)].say('{"type": "heartbeat"}')
+                due += 1
+                self.beats += 1
             await asyncio.sleep(TICK_SECONDS)
-        return said
 
     def leave(self) -> None:
         for line in list(self.lines.values()):

@@ -17,7 +17,7 @@ from marketplace.simulator.bench.part import Told
 
 PATIENT_SECONDS, SHORT_SECONDS = 600, 2
 EXPIRIES_A_SECOND = 5
-AFTER_DEATH_SECONDS, TICKETS_A_SECOND = 4.0, 20
+AFTER_DEATH_SECONDS, TICKETS_A_SECOND = 4.0, 20.0
 START_SECONDS = 8.0  # until a dispatcher that was started stands by
 LOOK_SECONDS = 0.2
 LEADING = """
@@ -41,7 +41,6 @@ async def expiries(desks: Desks, built: world.World, *, count: int, told: Told) 
     while any(len(desks.offers.get(one, [])) < 2 for one in written) and time.time() < until:
         await asyncio.sleep(LOOK_SECONDS / 10)
     await asyncio.to_thread(be_patient, built.queue)
-    await asyncio.to_thread(ringing.leave, list(written))
     again = {one: desks.offers[one][1][0] for one in written if len(desks.offers.get(one, [])) > 1}
     deadlines, ends = await asyncio.to_thread(expired, list(again))
     return {
@@ -62,21 +61,22 @@ def expired(ticket_ids: list[int]) -> tuple[dict[int, float], dict[int, float]]:
 async def deaths(desks: Desks, built: world.World, them: several.Several, *, count: int, told: Told) -> dict[str, Any]:
     """The dispatcher that leads is killed while tickets come in: the first offer of one that came afterwards."""
     values, lost = [], 0
+    rate = min(TICKETS_A_SECOND, len(built.agents) / AFTER_DEATH_SECONDS / 2)
     for number in range(count):
         told(f"the leading dispatcher is killed, {number + 1} of {count}")
         await asyncio.sleep(START_SECONDS if number else 0)
         leader = await asyncio.to_thread(leading, them)
-        coming = asyncio.create_task(ringing.hand_over(built, rate=TICKETS_A_SECOND, seconds=AFTER_DEATH_SECONDS))
+        coming = asyncio.create_task(ringing.hand_over(built, rate=rate, seconds=AFTER_DEATH_SECONDS))
         await asyncio.sleep(AFTER_DEATH_SECONDS / 2)
         leader.kill()
         killed = time.time()
         written = await coming
         rung = await ringing.all_rung(desks, written)
-        after = [rung[one] for one in rung if written[one] > killed]
-        values += [min(after) - killed] if after else []
+        after = [one for one in rung if written[one] > killed]
+        if after:  # from the moment at which nobody led and somebody waited
+            values.append(min(rung[one] for one in after) - max(killed, min(written[one] for one in after)))
         lost += len(written) - len(rung)
         them.start_again(leader)
-        await asyncio.to_thread(ringing.leave, list(written))
     return {"deaths": count, "the stand-by's first offer, ms": milliseconds(values), "never rung": lost}
 
 

@@ -51,6 +51,7 @@ class Living:
         found: dict[str, Any] = {"sockets": len(self.everybody)}
         try:
             found["coming"] = await self.come()
+            beating = asyncio.create_task(self.desks.beat())
             found["idle"] = await self.idle()
             found["pushes"] = await self.pushes()
             found["returning"] = await self.come_back()
@@ -64,6 +65,7 @@ class Living:
             found["after a dispatcher's death"] = await falling.deaths(
                 self.desks, self.world, self.them, count=self.sizes.deaths, told=self.told
             )
+            beating.cancel()
         finally:
             self.desks.leave()
         return found
@@ -87,10 +89,13 @@ class Living:
         """Everybody says every ten seconds that they are there, as browsers do; nothing else happens."""
         self.told("nothing happens")
         pid, begun = self.first.child.pid, time.perf_counter()
-        spent = process.cpu_seconds(pid)
-        said = await self.desks.beat(self.sizes.idle_seconds)
-        share = (process.cpu_seconds(pid) - spent) / (time.perf_counter() - begun)
-        return {"share of a core": round(share, 4), "signs of life a second": round(said / self.sizes.idle_seconds, 1)}
+        spent, before = process.cpu_seconds(pid), self.desks.beats
+        await asyncio.sleep(self.sizes.idle_seconds)
+        passed = time.perf_counter() - begun
+        return {
+            "share of a core": round((process.cpu_seconds(pid) - spent) / passed, 4),
+            "signs of life a second": round((self.desks.beats - before) / passed, 1),
+        }
 
     async def pushes(self) -> list[dict[str, Any]]:
         topics = [f"agent:{agent.pk}" for agent in self.world.agents]

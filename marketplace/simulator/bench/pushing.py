@@ -110,8 +110,8 @@ class Hearers:
 def bare(port: int, channel: str) -> Iterator[int]:
     """The bare process, with the flags of deploy/live. Gives its pid."""
     command = [sys.executable, "-m", "uvicorn", BARE, "--host", "127.0.0.1", "--port", str(port), "--loop", "uvloop"]
-    flags = ["--ws", "websockets-sansio", "--ws-per-message-deflate", "false", "--log-level", "warning"]
-    flags += ["--no-access-log", "--lifespan", "on", "--timeout-graceful-shutdown", "2"]
+    flags = ["--ws", "websockets-sansio", "--ws-per-message-deflate", "false", "--ws-ping-interval", "60"]
+    flags += ["--log-level", "warning", "--no-access-log", "--lifespan", "on", "--timeout-graceful-shutdown", "2"]
     child = subprocess.Popen([*command, *flags], env={**os.environ, "BENCH_CHANNEL": channel})
     try:
         until = time.monotonic() + START_SECONDS

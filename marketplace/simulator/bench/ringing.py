@@ -4,10 +4,6 @@ import asyncio
 import time
 from typing import Any
 
-from django.utils import timezone
-
-from dispatch import leaving
-from dispatch.models import Ticket
 from marketplace.simulator import scratch
 from marketplace.simulator.bench import away, plain, world
 from marketplace.simulator.bench.desks import Desks
@@ -18,11 +14,13 @@ PATIENCE_SECONDS = 10.0
 
 
 async def measure(desks: Desks, built: world.World, *, rate: float, seconds: float, told: Told) -> dict[str, Any]:
-    """Tickets are written by another process, in one statement each; nobody accepts, so nothing else is measured."""
+    """Tickets are written by another process, in one statement each; nobody accepts, so nothing else is measured.
+
+    Each keeps somebody busy until the end of the run.
+    """
     told(f"commit to frame at {rate:g} tickets a second")
     written = await hand_over(built, rate=rate, seconds=seconds)
     rung = await all_rung(desks, written)
-    await asyncio.to_thread(leave, list(written))
     return {
         "tickets a second": rate,
         "written a second": round(len(written) / seconds, 1),
@@ -43,9 +41,3 @@ async def hand_over(built: world.World, *, rate: float, seconds: float) -> away.
     """So many tickets a second, for so long."""
     facts = await asyncio.to_thread(plain.facts, built)
     return await asyncio.to_thread(away.call, away.write, scratch.parameters(), plain.CREATE, facts, rate, seconds)
-
-
-def leave(ticket_ids: list[int]) -> None:
-    """The customers leave: the seats are empty again."""
-    for ticket in Ticket.objects.filter(pk__in=ticket_ids, state=Ticket.State.WAITING).order_by("pk"):
-        leaving.abandon(ticket, now=timezone.now())

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from marketplace.simulator import scratch
-from marketplace.simulator.bench import core, headline, living, machine, outside, rounds
+from marketplace.simulator.bench import core, headline, intake, living, machine, outside, rounds
 from marketplace.simulator.bench.part import Bench
 
 Part = Callable[[Bench], dict[str, Any]]
@@ -18,6 +18,7 @@ PARTS: dict[str, Part] = {
     "core": core.measure,
     "rounds": rounds.measure,
     "outside": outside.measure,
+    "intake": intake.measure,
     "live": living.measure,
     "headline": headline.measure,
 }

@@ -6,7 +6,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from marketplace.simulator.bench import showing_live, showing_rounds
+from marketplace.simulator.bench import showing_intake, showing_live, showing_rounds
 
 LATENCIES = (
     "ticket written to frame, ms", "ticket written to offer written, ms", "offer written to frame, ms",
@@ -81,6 +81,7 @@ def latency(rows: list[dict[str, Any]]) -> Table:
 SHOWN: dict[str, Callable[[Any, Console], None]] = {
     "lifecycles": show_lifecycles,
     "latency": show_latency,
+    "intake": showing_intake.show,
     "live": showing_live.show,
     "rounds": showing_rounds.show_rounds,
     "headline": showing_rounds.show_headline,

@@ -1,0 +1,168 @@
+"""Intake over HTTP beside its limit: tickets a second that are written, one by one and a thousand in a request."""
+
+import contextlib
+import itertools
+import json
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import uvloop
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from marketplace.simulator import scratch, several
+from marketplace.simulator.bench import bare_intake, process, world
+from marketplace.simulator.bench.closed_loop import Loop
+from marketplace.simulator.bench.figures import milliseconds
+from marketplace.simulator.bench.part import Bench
+from marketplace.simulator.bench.sizes import FULL
+from marketplace.simulator.demo import house
+
+CONNECTIONS = 16
+MANY = {True: 1000, False: 20}  # tickets of a bulk request, measured in full or quickly
+# Between two turns, so that none pays for the line that another has left.
+TAKEN = "UPDATE dispatch_ticket SET state = 'abandoned', ended_at = now() WHERE state = 'waiting'"
+numbers = itertools.count(1)
+
+
+def measure(bench: Bench) -> dict[str, Any]:
+    """Point "intake"; without a Redis there is one process, and nothing to measure here."""
+    if not settings.REDIS_URL:
+        return {"intake": {"left out": "Several processes need a Redis: set REDIS_URL."}}
+    bench.told("a database is made, and web processes are started")
+    with scratch.database("bench_intake") as address:
+        built = world.build(agents=bench.sizes.agents, history=bench.sizes.history, now=timezone.now())
+        with connection.cursor() as cursor:
+            cursor.execute(bare_intake.TABLES)
+        counts = {"web": bench.sizes.processes, "live": 0, "dispatcher": 0, "worker": 0}
+        with (
+            bare(address, bench.first_port) as (place, pid),
+            several.Several(counts, {"DATABASE_URL": address}, first_port=bench.first_port + 1) as them,
+        ):
+            web = [member.child.pid for member in them.of("web")]
+            return {"intake": turns(bench, built.key, [place], [pid], them.web, web)}
+
+
+def turns(
+    bench: Bench, key: str, bare_places: list[str], bare_pids: list[int], places: list[str], pids: list[int]
+) -> dict[str, Any]:
+    """The limit, ours and ours in bulk in turn, so that none has the best hour of a machine that others use."""
+    many = MANY[bench.sizes == FULL]
+    sides = {
+        "bare ASGI": Side(bare_places, bare_pids, "/", key, one, CONNECTIONS, 1),
+        "POST /api/v1/tickets": Side(places, pids, "/api/v1/tickets", key, one, CONNECTIONS, 1),
+        "POST /api/v1/tickets/bulk": Side(
+            places, pids, "/api/v1/tickets/bulk", key, lambda: bulk(many), len(places), many
+        ),
+    }
+    for number in range(bench.sizes.repetitions):
+        for name, side in sides.items():
+            bench.told(f"{name}, {number + 1} of {bench.sizes.repetitions}")
+            side.turn(max(bench.sizes.seconds, 0.5))
+            with connection.cursor() as cursor:
+                cursor.execute(TAKEN)
+    found = {name: side.as_json() for name, side in sides.items()}
+    limit = found["bare ASGI"]["tickets a second"]
+    return {
+        "includes": (
+            f"closed loop, {CONNECTIONS} connections ({len(places)} in bulk, {many} tickets a request); the limit"
+            " inserts one row and one event on tables with two indexes, by one uvicorn; ours by"
+            f" {len(places)} granian processes: key, limit a minute, validation, customer, ticket with its 20 indexes,"
+            " two messages, event, place and promised wait; the load generator shares the machine"
+        ),
+        **found,
+        "ratio": round(found["POST /api/v1/tickets"]["tickets a second"] / limit, 3) if limit else None,
+    }
+
+
+class Side:
+    """One way of taking tickets in, and what it has cost so far."""
+
+    def __init__(
+        self, places: list[str], pids: list[int], path: str, key: str, body: Callable[[], bytes], lines: int, many: int
+    ) -> None:
+        self.places, self.pids, self.path, self.key = places, pids, path, key
+        self.body, self.lines, self.many = body, lines, many
+        self.rates: list[float] = []
+        self.cpu: list[float] = []
+        self.own: list[float] = []
+        self.seconds: list[float] = []
+        self.statuses: dict[int, int] = {}
+
+    def turn(self, seconds: float) -> None:
+        loop = Loop(self.places, self.path, self.key, self.body, self.lines)
+        spent, own, begun = self.spent(), time.process_time(), time.perf_counter()
+        rate = uvloop.run(loop.run(seconds))
+        passed = time.perf_counter() - begun
+        self.rates.append(rate * self.many)
+        self.cpu.append((self.spent() - spent) / passed)
+        self.own.append((time.process_time() - own) / passed)
+        self.seconds += loop.seconds
+        for status, count in loop.statuses.items():
+            self.statuses[status] = self.statuses.get(status, 0) + count
+
+    def spent(self) -> float:
+        return sum(process.cpu_seconds(pid) for first in self.pids for pid in family(first))
+
+    def as_json(self) -> dict[str, Any]:
+        rate = statistics.median(self.rates)
+        return {
+            "tickets a second": round(rate, 1),
+            "min": round(min(self.rates), 1),
+            "max": round(max(self.rates), 1),
+            "server CPU a ticket, ms": round(1000 * statistics.median(self.cpu) / rate, 3) if rate else None,
+            "answered, ms": milliseconds(self.seconds),
+            "load generator, share of a core": round(max(self.own), 2),
+            "statuses": {str(status): count for status, count in sorted(self.statuses.items())},
+        }
+
+
+def family(pid: int) -> list[int]:
+    """A process with its children and theirs."""
+    found = [pid]
+    for one in Path(f"/proc/{pid}/task").iterdir():
+        found += [each for child in (one / "children").read_text().split() for each in family(int(child))]
+    return found
+
+
+@contextlib.contextmanager
+def bare(address: str, first_port: int) -> Iterator[tuple[str, int]]:
+    port = next(several.free_ports(first_port))
+    settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
+    inside = house.House({"BENCH_DATABASE": address}, log="several.log")
+    command = ["-m", "uvicorn", "marketplace.simulator.bench.bare_intake:application", "--loop", "uvloop"]
+    try:
+        child = inside.run([sys.executable, *command, "--port", str(port), "--no-access-log", "--log-level", "error"])
+        inside.wait_until_ready(child, f"http://127.0.0.1:{port}")
+        yield f"http://127.0.0.1:{port}", child.pid
+    finally:
+        inside.close()
+
+
+def one() -> bytes:
+    return json.dumps(asked()).encode()
+
+
+def bulk(many: int) -> bytes:
+    return json.dumps({"tickets": [asked() for _ in range(many)]}).encode()
+
+
+def asked() -> dict[str, Any]:
+    number, now = next(numbers), timezone.now().isoformat()
+    return {
+        "reference": f"intake-{number}",
+        "queue": "bench",
+        "language": "en",
+        "subject": "Card not arrived",
+        "customer": {"reference": f"intake-{number}"},
+        "reason": "Not in the assistant's power",
+        "transcript": [
+            {"author": "customer", "text": "Where is my card?", "at": now},
+            {"author": "assistant", "text": "A person will see to it.", "at": now},
+        ],
+    }
