@@ -164,18 +164,23 @@ def excluded(decided: Decided, *, language: str) -> list[str]:
 
 def reached(rings: Sequence[Ring], at: int, *, fallback: Sequence[str], queues: Mapping[int, str]) -> str:
     """What the rings up to `at` have added to the queue's own people; empty at the innermost."""
-    passed = [ring for ring in rings if ring.number <= at]
     if at == 0:
         return ""
-    wider = []
-    if spoken := fallback[: max((ring.fallback_languages for ring in passed), default=0)]:
-        wider.append(f"those who speak {' or '.join(formats.language(tag) for tag in spoken)}")
-    if lower := max((ring.lower_levels_by for ring in passed), default=0):
-        wider.append(f"skills {lower} level{'s' if lower > 1 else ''} lower")
-    named = [queues[pk] for pk in dict.fromkeys(pk for ring in passed for pk in ring.widen_to) if pk in queues]
+    added = wider([ring for ring in rings if ring.number <= at], fallback=fallback, queues=queues)
+    return f"Asked in ring {at}" + (f": {', '.join(added)} too." if added else ".")
+
+
+def wider(rings: Sequence[Ring], *, fallback: Sequence[str], queues: Mapping[int, str]) -> list[str]:
+    """Whom these rings add: `those who speak Swedish`, `skills 1 level lower`, `people of Loans`."""
+    added = []
+    if spoken := fallback[: max((ring.fallback_languages for ring in rings), default=0)]:
+        added.append(f"those who speak {' or '.join(formats.language(tag) for tag in spoken)}")
+    if lower := max((ring.lower_levels_by for ring in rings), default=0):
+        added.append(f"skills {lower} level{'s' if lower > 1 else ''} lower")
+    named = [queues[pk] for pk in dict.fromkeys(pk for ring in rings for pk in ring.widen_to) if pk in queues]
     if named:
-        wider.append(f"people of {' and '.join(named)}")
-    return f"Asked in ring {at}" + (f": {', '.join(wider)} too." if wider else ".")
+        added.append(f"people of {' and '.join(named)}")
+    return added
 
 
 # For the agent, without names

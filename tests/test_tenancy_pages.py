@@ -37,6 +37,8 @@ def only_posted(rule: dict[str, int]) -> dict[str, int]:
 
 RULES: dict[str, dict[str, int]] = {
     "desk/": AGENTS,
+    "desk/turns/": AGENTS,
+    "terms/": {**dict.fromkeys(EVERYBODY, 200), "nobody": 302},
     "c/<str:link>": LINK,
     "c/<str:link>/conversation.txt": LINK,
     "board/": FLOOR,
@@ -79,6 +81,7 @@ VERBS: dict[str, dict[str, int]] = {  # taken by POST alone: what a POST answers
     "manage/people/<int:pk>/reinstatement/": ADMINISTRATORS,
     "board/tickets/<int:pk>/reassignment/": ACMES,
     "desk/activity/": AGENTS,
+    "desk/seats/": AGENTS,
     "desk/offers/<int:pk>/acceptance/": {**AGENTS, "bob": 404},
     "desk/offers/<int:pk>/refusal/": {**AGENTS, "bob": 404},
     "desk/work/<int:pk>/messages/": {**AGENTS, "bob": 404},

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from dispatch.doors.agent import assignments, connections, me, offers, seats, transfers
+from dispatch.doors.agent import assignments, connections, me, offers, seats, transfers, turns
 
 urlpatterns = [
     path("me", me.WhoAmI.as_view(), name="me"),
     path("me/desk", me.TheDesk.as_view(), name="me_desk"),
+    path("me/turns", turns.MyTurns.as_view(), name="me_turns"),
     path("me/activity", me.Activity.as_view(), name="me_activity"),
     path("me/seats", seats.Seats.as_view(), name="me_seats"),
     path("me/connections/<uuid:pk>", connections.Connected.as_view(), name="me_connection"),

@@ -1,9 +1,10 @@
 from django.urls import path
 
-from dispatch.doors.desk import views
+from dispatch.doors.desk import turns, views
 
 urlpatterns = [
     path("", views.show, name="desk"),
+    path("turns/", turns.show, name="desk_turns"),
     path("activity/", views.activity, name="desk_activity"),
     path("offers/<int:pk>/acceptance/", views.acceptance, name="desk_acceptance"),
     path("offers/<int:pk>/refusal/", views.refusal, name="desk_refusal"),

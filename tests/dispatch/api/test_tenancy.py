@@ -78,6 +78,7 @@ RULES = {
     "webhook_delivery_replay": Rule("key", "delivery"),
     "me": Rule("agent", shared=True),
     "me_desk": Rule("agent", shared=True),
+    "me_turns": Rule("agent", shared=True, quiet=True),
     "me_activity": Rule("agent", shared=True, bodies={"put": {"activity": "available"}}),
     "me_seats": Rule("agent", shared=True, bodies={"put": {"wanted": 1}}, quiet=True),
     "me_connection": Rule("agent", "connection"),
