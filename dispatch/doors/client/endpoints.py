@@ -39,7 +39,8 @@ class Registering(serializers.Serializer[Any]):
         child=serializers.ChoiceField(sorted(kinds.NAMES.values())),
         required=False,
         max_length=20,
-        help_text="What to be told of; left out or empty: all.",
+        help_text="What to be told of; left out or empty: all. With ticket.abandoned comes its `cause`: said, silent,"
+        " or assistant, where the customer goes on with the assistant.",
     )
 
     def validate_url(self, value: str) -> str:
