@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from agents.models import Person
 from dispatch import estimates, interventions
+from dispatch.doors.board import beside
 from dispatch.doors.board.giving import GIVABLE, GivingForm
 from dispatch.doors.board.watchers import watchers_only
 from dispatch.floor import people, reasons, timeline
@@ -69,6 +70,15 @@ def sees_all(person: Any) -> bool:
     return bool(person.role != Person.Role.CLIENT_OPERATOR)
 
 
+def worker(ticket: Ticket, work: Assignment | None, *, whole: bool) -> str:
+    """Who has it: the operator who took it over, or the agent at work on it last."""
+    if ticket.taken_by:
+        return people.short(ticket.taken_by.name)
+    if work is None:
+        return ""
+    return people.short(work.agent.person.name) if whole else work.agent.display_name
+
+
 def context(ticket: Ticket, person: Any, *, now: datetime) -> dict[str, Any]:
     whole = sees_all(person)
     offers = Offer.objects.filter(ticket=ticket).order_by("pk")
@@ -82,10 +92,11 @@ def context(ticket: Ticket, person: Any, *, now: datetime) -> dict[str, Any]:
         "offers": offers.count(),
         "pay": latest.pay if latest else None,
         "work": work,
-        "worker": (people.short(work.agent.person.name) if whole else work.agent.display_name) if work else "",
+        "worker": worker(ticket, work, whole=whole),
         "rating": getattr(work, "rating", None) if work else None,
         "steps": timeline.of(ticket, whole=whole),
         "why": reasons.of(ticket, language=formats.language(ticket.language)) if whole else None,
-        "conversation": list(ticket.messages.select_related("agent").order_by("number")),
+        "conversation": list(ticket.messages.select_related("agent", "person").order_by("number")),
         "givable": ticket.state in GIVABLE,
+        **beside.of(ticket, person, whole=whole),
     }

@@ -8,6 +8,7 @@ from django.conf import settings
 
 from dispatch import explaining
 from dispatch.doors.desk import words
+from dispatch.doors.desk.beside import NOTHING, Beside, Whispered
 from dispatch.models import Assignment, Message, Offer
 from dispatch.pricing import Quote
 from marketplace.kernel.money import Money
@@ -75,6 +76,7 @@ class Work:
     row: Assignment
     current: bool
     now: datetime
+    beside: Beside = NOTHING
 
     @cached_property
     def messages(self) -> list[Message]:
@@ -84,7 +86,7 @@ class Work:
     def key(self) -> str:
         """Changes exactly when this seat must be drawn anew rather than added to."""
         until = self.row.wrap_up_until.isoformat() if self.row.wrap_up_until else ""
-        return f"{self.row.pk}:{self.row.state}:{until}:{self.away[:1]}"
+        return f"{self.row.pk}:{self.row.state}:{until}:{self.away[:1]}:{self.beside.key}"
 
     @property
     def away(self) -> str:
@@ -121,6 +123,12 @@ class Work:
     @property
     def talk(self) -> list[Message]:
         return [one for one in self.messages if not one.transcript and one.sent_at >= self.row.started_at]
+
+    @property
+    def told(self) -> list[Message | Whispered]:
+        """What was said since I took it, and what was whispered to me, in the order of time."""
+        said: list[Message | Whispered] = [*self.talk, *self.beside.whispers]
+        return sorted(said, key=lambda one: one.sent_at)
 
     @property
     def unread(self) -> int:

@@ -1,12 +1,14 @@
 """What the page of the desk shows: the records of `dispatch.desk`, with their words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from agents.models import Activity, Agent, Session
-from dispatch import desk, prospects
+from dispatch import beside, desk, prospects
+from dispatch.doors.desk import beside as parts
+from dispatch.doors.desk.beside import Consult
 from dispatch.doors.desk.cards import Gone, OfferCard, Work
 from dispatch.models import Assignment
 from marketplace.kernel.site import formats
@@ -29,10 +31,12 @@ class DeskPage:
     works: list[Work]
     gone: list[Gone]
     now: datetime
+    consults: list[Consult] = field(default_factory=list)
 
     @property
-    def current(self) -> Work | None:
-        return next((work for work in self.works if work.current), None)
+    def current(self) -> Work | Consult | None:
+        shown: list[Work | Consult] = [*self.works, *self.consults]
+        return next((work for work in shown if work.current), None)
 
     @property
     def activity(self) -> str:
@@ -48,7 +52,7 @@ class DeskPage:
         """The mark at the top: the most pressing of what is going on."""
         if self.offers:
             return "offer"
-        if any(work.talks for work in self.works):
+        if self.consults or any(work.talks for work in self.works):
             return "in_conversation"
         if self.works:
             return "after_contact_work"
@@ -57,7 +61,7 @@ class DeskPage:
     @property
     def state_words(self) -> str | None:
         if self.state == "in_conversation" and self.agent.capacity > 1:
-            return f"{len(self.works)} of {self.agent.capacity} seats"
+            return f"{len(self.works) + len(self.consults)} of {self.agent.capacity} seats"
         return None
 
     @property
@@ -69,11 +73,11 @@ class DeskPage:
         """Changes exactly when the part without an open ticket must be drawn anew."""
         since = self.session.activity_since.isoformat() if self.session else ""
         gone = ",".join(str(one.row.pk) for one in self.gone)
-        return f"{self.activity}:{since}:{self.after_work}:{len(self.works)}:{gone}"
+        return f"{self.activity}:{since}:{self.after_work}:{len(self.works) + len(self.consults)}:{gone}"
 
     @property
     def free_seats(self) -> int:
-        return self.agent.capacity - len(self.works)
+        return self.agent.capacity - len(self.works) - len(self.consults)
 
     @cached_property
     def prospects(self) -> prospects.Prospects:
@@ -104,13 +108,18 @@ def read(agent: Agent, *, wanted: str | None, now: datetime) -> DeskPage:
     rows = desk.live_work(agent)
     ids = [row.pk for row in rows]
     open_id = int(wanted) if wanted and wanted.isdecimal() and len(wanted) < 19 else None
-    if open_id is None or (open_id not in ids and open_id != 0):
+    joined = list(beside.joined([agent.pk]))
+    shown = next((one.pk for one in joined if wanted == f"t{one.pk}"), None)
+    if shown is None and (open_id is None or (open_id not in ids and open_id != 0)):
         open_id = ids[0] if ids else 0
+        shown = joined[0].pk if joined and not ids else None
+    around = parts.of_works(rows)
     return DeskPage(
         agent=agent,
         session=desk.session_of(agent),
         offers=[OfferCard(row, now) for row in desk.pending_offers(agent)],
-        works=[Work(row, row.pk == open_id, now) for row in rows],
+        works=[Work(row, shown is None and row.pk == open_id, now, around[row.pk]) for row in rows],
+        consults=[Consult(row, row.pk == shown) for row in joined],
         gone=[Gone(row) for row in desk.last_offers(agent, now=now)],
         now=now,
     )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dispatch.doors.desk import turns, views
+from dispatch.doors.desk import passing, turns, views
 
 urlpatterns = [
     path("", views.show, name="desk"),
@@ -13,5 +13,11 @@ urlpatterns = [
     path("work/<int:pk>/completion/", views.completion, name="desk_completion"),
     path("work/<int:pk>/parking/", views.park, name="desk_parking"),
     path("work/<int:pk>/extension/", views.extension, name="desk_extension"),
+    path("work/<int:pk>/passing/", passing.sheet, name="desk_passing"),
+    path("work/<int:pk>/transfer/", passing.hand_on, name="desk_pass"),
+    path("work/<int:pk>/calling-off/", passing.call_off, name="desk_call_off"),
+    path("transfers/<int:pk>/taking/", passing.take, name="desk_take"),
+    path("transfers/<int:pk>/leaving/", passing.leave, name="desk_leave"),
+    path("transfers/<int:pk>/messages/", passing.advise, name="desk_advice"),
     path("work/<int:pk>/note/", views.note, name="desk_note"),
 ]

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from agents.models import Agent
 from dispatch import answering, closing, conversation, parking, presence
 from dispatch.doors.desk import cards, page
-from dispatch.models import Assignment, Offer
+from dispatch.models import Assignment, Offer, Transfer
 from marketplace.kernel.errors import DomainError, Invalid, NotAllowed
 
 View = Callable[..., HttpResponse]
@@ -101,8 +101,9 @@ def activity(request: HttpRequest, agent: Agent) -> None:
 
 
 @form
-def acceptance(request: HttpRequest, agent: Agent, pk: int) -> int:
-    return answering.accept(get_object_or_404(Offer, agent=agent, pk=pk), now=timezone.now()).pk
+def acceptance(request: HttpRequest, agent: Agent, pk: int) -> int | str:
+    taken = answering.accept(get_object_or_404(Offer, agent=agent, pk=pk), now=timezone.now())
+    return f"t{taken.pk}" if isinstance(taken, Transfer) else taken.pk
 
 
 @form

@@ -3,6 +3,7 @@
 
 import * as clock from "../../humanline/js/clock.js";
 import { Connection } from "../../humanline/js/connection.js";
+import "./board-beside.js";
 import { refresh } from "./board-drawer.js";
 import { patch } from "./board-patch.js";
 

@@ -25,6 +25,7 @@ function draw({ offer, at }) {
   };
   for (const [name, words] of Object.entries(text)) slot(name).textContent = words;
   slot("pay").innerHTML = money(offer.pay);
+  slot("warm").hidden = !offer.warm;
   slot("waits").dataset.since = offer.waiting_since;
   const label = (name) => (name.startsWith("language:") ? language(name.slice(9)) : name.startsWith("raised:") ? `Raised by ${name.slice(7)}\u00a0%` : name);
   const part = (name, amount) => `<dt>${escape(name)}</dt><dd>${amount}</dd>`;
@@ -92,7 +93,7 @@ async function answer(card, accepts) {
   const told = await command(accepts ? "accept" : "decline", { offer: id });
   taking.delete(id);
   if (told?.type === "done") {
-    if (accepts) history.replaceState(null, "", `${location.pathname}?work=${told.assignment.id}`);
+    if (accepts) history.replaceState(null, "", `${location.pathname}?work=${told.assignment?.id ?? `t${told.consult.transfer.id}`}`);
     remove(id);
     return view.refresh();
   }

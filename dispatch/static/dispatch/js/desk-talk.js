@@ -8,6 +8,8 @@ import * as view from "./desk-view.js";
 
 const paneOf = (ticket) => document.querySelector(`.pane[data-ticket="${ticket}"]`);
 const listOf = (pane) => pane?.querySelector("[data-talk]");
+// The conversation of a colleague is known by its transfer.
+const transferOf = (work) => Number(document.getElementById(`work-${work}`)?.dataset.transfer ?? 0);
 const flying = new Set();
 const writing = new Map();
 let toldTyping = 0;
@@ -28,7 +30,8 @@ function line(pane, message) {
     }
   } else {
     if (message.author === "customer") item.dataset.customer = "";
-    note.textContent = `${message.author === "customer" ? "Customer" : `${message.name ?? "Assistant"}, a colleague`} ${clock.time(message.at)}`;
+    const who = { customer: "Customer", agent: `${message.name}, a colleague`, operator: `${message.name}, from the support team` };
+    note.textContent = `${who[message.author] ?? "Assistant"} ${clock.time(message.at)}`;
     item.append(note, text);
   }
   return item;
@@ -55,7 +58,8 @@ function confirm(work, message) {
 async function send(work, message) {
   if (flying.has(message.key)) return;
   flying.add(message.key);
-  const told = await command("message", { assignment: Number(work), text: message.text, key: message.key });
+  const told = await (transferOf(work) ? command("advise", { transfer: transferOf(work), text: message.text, key: message.key })
+    : command("message", { assignment: Number(work), text: message.text, key: message.key }));
   flying.delete(message.key);
   if (told?.type === "done") return confirm(work, told.message);
   if (told?.type !== "error" || told.problem.status >= 500 || told.problem.status === 429) return; // goes again with the next connection
@@ -103,7 +107,7 @@ function read() {
   const last = [...pane.querySelectorAll("[data-customer]")].at(-1)?.dataset.number;
   const unread = document.querySelector(`#seat-${pane.dataset.work} [data-unread]`);
   if (unread) { unread.hidden = true; unread.firstElementChild.textContent = "0"; }
-  if (!last || pane.dataset.readTo === last || !listOf(pane)) return;
+  if (!last || pane.dataset.readTo === last || !listOf(pane) || pane.dataset.transfer) return;
   pane.dataset.readTo = last;
   link.send({ type: "read", assignment: Number(pane.dataset.work), number: Number(last) });
 }
@@ -111,7 +115,7 @@ function read() {
 function hear({ ticket, message }) {
   const pane = paneOf(ticket);
   if (!pane) return;
-  const mine = message.author === "agent" && !message.transcript, seat = document.getElementById(`seat-${pane.dataset.work}`);
+  const mine = message.author === "agent" && !message.transcript && message.name === view.desk().dataset.me, seat = document.getElementById(`seat-${pane.dataset.work}`);
   if (mine) confirm(pane.dataset.work, message);
   else put(pane, message);
   if (seat) seat.querySelector("[data-last]").textContent = message.text;
@@ -183,7 +187,7 @@ export function start() {
     const work = target.form?.dataset.say;
     if (!work || target.name !== "text") return;
     outbox.keep(work, target.value);
-    if (performance.now() - toldTyping > 3_000 && target.value) {
+    if (performance.now() - toldTyping > 3_000 && target.value && !transferOf(work)) {
       toldTyping = performance.now();
       link.send({ type: "typing", assignment: Number(work) });
     }

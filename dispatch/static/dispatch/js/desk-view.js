@@ -75,9 +75,12 @@ function replace(old, fresh, open) {
 
 // Messages of the same conversation that were missed.
 function merge(known, fresh) {
-  for (const message of fresh.querySelectorAll("[data-talk] > [data-number]")) {
-    if (known.querySelector(`[data-number="${message.dataset.number}"]`)) continue;
-    known.querySelector(`[data-by="${message.dataset.by}"]`)?.remove();
+  const beside = known.querySelector("[data-beside]"), now = fresh.querySelector("[data-beside]");
+  if (beside && now && beside.textContent !== now.textContent) beside.replaceWith(now);
+  for (const message of fresh.querySelectorAll("[data-talk] > :is([data-number], [data-whisper])")) {
+    const { number, whisper, by } = message.dataset;
+    if (known.querySelector(number ? `[data-number="${number}"]` : `[data-whisper="${whisper}"]`)) continue;
+    if (by) known.querySelector(`[data-by="${by}"]`)?.remove();
     const unsent = known.querySelector("[data-talk] > .unsent");
     unsent ? unsent.before(message) : known.querySelector("[data-talk]")?.append(message);
   }

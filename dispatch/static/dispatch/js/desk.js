@@ -6,6 +6,7 @@ import * as keys from "../../humanline/js/keys.js";
 import * as device from "./desk-device.js";
 import { command, link, on, opened } from "./desk-link.js";
 import * as offer from "./desk-offer.js";
+import * as pass from "./desk-pass.js";
 import * as talk from "./desk-talk.js";
 import * as view from "./desk-view.js";
 
@@ -13,8 +14,8 @@ const saving = new Map();
 
 // A form with data-command says its fields over the socket; where that is away, it is posted as it stands.
 async function run(form, button) {
-  const fields = new FormData(form, button), members = {};
-  for (const [name, value] of fields) if (!["csrfmiddlewaretoken", "work"].includes(name)) members[name] = ["assignment", "offer"].includes(name) ? Number(value) : value;
+  const fields = new FormData(form, button), members = form.dataset.command === "transfer" ? pass.members(fields) : {};
+  if (form.dataset.command !== "transfer") for (const [name, value] of fields) if (!["csrfmiddlewaretoken", "work"].includes(name)) members[name] = ["assignment", "offer", "transfer"].includes(name) ? Number(value) : value;
   if (members.activity === "available" && !(await device.ask())) return;
   const problem = form.querySelector('[data-slot="problem"]');
   button?.setAttribute("aria-busy", "true");
@@ -63,11 +64,12 @@ document.addEventListener("submit", (event) => {
 });
 
 document.addEventListener("click", (event) => {
-  const link = event.target.closest("[data-seat], [data-close], [data-shut], [data-about]");
+  const link = event.target.closest("[data-seat], [data-close], [data-shut], [data-about], [data-pass]");
   if (!link || event.metaKey || event.ctrlKey) return;
   event.preventDefault();
   if (link.dataset.seat) view.show(link.dataset.seat);
   else if (link.dataset.close) open(link.dataset.close);
+  else if ("pass" in link.dataset) pass.open(link.href);
   else if ("shut" in link.dataset) shut(link.closest("dialog"));
   else {
     const about = view.desk().classList.toggle("about");
@@ -83,6 +85,8 @@ keys.add("n", "Note for colleagues", () => {
   document.getElementById(`note-${work()}`).focus();
 }, { when: work });
 keys.add("e", "Close the ticket", () => open(work()), { when: () => view.current()?.matches(".talkpane") });
+const passing = () => view.current()?.querySelector("[data-pass]");
+keys.add("p", "Pass on", () => passing().click(), { when: passing });
 keys.add("b", "Break after this", () => document.querySelector('[data-key="break"]').click(), { when: () => document.querySelector('[data-key="break"]') });
 keys.add("mod+enter", "Send", (event) => event.target.form?.requestSubmit(), { when: () => document.activeElement?.form?.dataset.say });
 for (let seat = 1; seat <= 9; seat++) {
@@ -114,7 +118,7 @@ const page = document.documentElement.dataset;
 link.on("lost", () => { page.link = "lost"; lost(); });
 link.on("desk", async () => { await view.refresh(); page.link = "open"; });
 on("activity", view.refresh);
-on("work", view.refresh);
+for (const type of ["work", "transfer", "watched", "whisper"]) on(type, view.refresh);
 view.onDrawn(drawn);
 offer.start();
 talk.start();
