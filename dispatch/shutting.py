@@ -42,4 +42,5 @@ def keep_hours(queue: Queue, *, now: datetime) -> None:
     early = Ticket.objects.waiting().filter(queue=queue, waiting_since__gt=now)
     if opens_at:
         earlier = F("waiting_since") - opens_at
-        early.update(waiting_since=opens_at, urgent_from=F("urgent_from") - earlier, widens_at=F("widens_at") - earlier)
+        later = ("urgent_from", "widens_at", "sticky_until")
+        early.update(waiting_since=opens_at, **{name: F(name) - earlier for name in later})

@@ -98,14 +98,15 @@ CLOSE = f"""
 """  # fmt: skip
 COMPLETE = f"""
     WITH seats AS MATERIALIZED (
-        SELECT id, number, ticket_id, role FROM dispatch_seat WHERE agent_id = %(agent)s
+        SELECT id, number, ticket_id, role, open FROM dispatch_seat WHERE agent_id = %(agent)s
          ORDER BY number FOR NO KEY UPDATE
     ), session AS MATERIALIZED (
-        SELECT id, after_work FROM agents_session
+        SELECT id, after_work, activity = 'available' AND after_work = '' AS takes_offers FROM agents_session
          WHERE agent_id = %(agent)s AND state = 'open' AND (SELECT count(*) FROM seats) > 0 FOR NO KEY UPDATE
     ), held AS MATERIALIZED (
         SELECT id, number, (SELECT count(*) FROM seats WHERE ticket_id IS NOT NULL) - 1 AS others,
-               (SELECT max(id) FROM session) AS session_id, (SELECT max(after_work) FROM session) AS after_work
+               (SELECT max(id) FROM session) AS session_id, (SELECT max(after_work) FROM session) AS after_work,
+               (SELECT bool_or(takes_offers) FROM session) AND (SELECT bool_or(NOT open) FROM seats) AS limited
           FROM seats WHERE ticket_id = %(ticket)s AND role = 'holder'
     ), work AS (
         UPDATE dispatch_assignment SET state = 'completed', ended_at = greatest(%(now)s, closed_at)
@@ -118,7 +119,7 @@ COMPLETE = f"""
     ), event AS ({told(
         events.WorkCompleted, "seat", assignment_id="%(work)s::bigint", agent_id="%(agent)s::bigint", seat="number")}
     )
-    SELECT work.ended_at, held.number, coalesce(held.after_work, '') <> '' AND held.others = 0,
+    SELECT work.ended_at, held.number, coalesce(held.after_work, '') <> '' AND held.others = 0 OR held.limited,
            pg_notify('humanline', '')
       FROM work, held
 """  # fmt: skip
@@ -204,7 +205,9 @@ def closed(ticket: Ticket, work: Assignment, disposition: str, *, note: str, unt
 
 
 def completed(ticket: Ticket, work: Assignment, *, now: datetime) -> bool:
-    """The seat is empty, the work complete. True where a break or a log-off waited for the agent's last seat."""
+    """The seat is empty, the work complete. True where a break or a log-off waited for the agent's last seat, or where
+    they use fewer seats than they have, so that another one may open.
+    """
     facts = {"ticket": ticket.pk, "work": work.pk, "agent": work.agent_id, "now": now}
     ended_at, _, waited, _ = _one(statements.rows(COMPLETE, facts), ticket)
     work.state, work.ended_at = Assignment.State.COMPLETED, ended_at

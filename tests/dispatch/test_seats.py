@@ -1,5 +1,6 @@
 """Seats: what an agent holds at once, over all queues, by kind of channel, and within their own limit."""
 
+import random
 from datetime import datetime, timedelta
 
 import pytest
@@ -213,3 +214,41 @@ def test_more_tickets_than_the_seats_of_that_moment_are_found(acme: Client, alic
     take_all(alice)
 
     assert [one.id for one in guarantees.over_capacity(NOW - timedelta(hours=1))] == [alice.pk]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_happens_nobody_is_given_more_than_they_want(acme: Client, seed: int) -> None:
+    """Random limits, capacities, offers, answers and ends: no offer is made beside as many tickets as are wanted."""
+    dice = random.Random(seed)
+    alice = people.agent("alice", capacity=3)
+    people.online(alice, now=NOW)
+    chats, letters = people.queue(acme, "chats"), people.queue(acme, "letters", kind="async")
+    for number in range(40):
+        now = at(number)
+        match dice.choice(["offer", "offer", "offer", "accept", "accept", "decline", "finish", "want", "equip"]):
+            case "offer":
+                people.ticket(dice.choice([chats, letters]), now=now)
+                alice.refresh_from_db()
+                most = min(alice.seats_wanted or alice.capacity, alice.capacity) + alice.async_seats
+                if offering.offer_waiting(now=now):
+                    assert Seat.objects.filter(agent=alice).exclude(ticket=None).count() <= most
+            case "accept" | "decline" as step:
+                for offer in Offer.objects.pending().filter(agent=alice):
+                    getattr(answering, step)(offer, now=now)
+            case "finish":
+                live = Assignment.objects.live().filter(agent=alice)
+                if live:
+                    finish(dice.choice(list(live)), now=now)
+            case "want":
+                alice.refresh_from_db()
+                equipping.want_seats(alice, dice.choice([None, *range(1, alice.capacity + 1)]))
+            case "equip":
+                equip(alice, capacity=dice.randint(1, 4), async_seats=dice.randint(0, 2))
+        assert guarantees.over_capacity(NOW - timedelta(hours=1)) == []
+    equipping.want_seats(alice, None)
+    for work in Assignment.objects.live().filter(agent=alice):
+        finish(work, now=at(50))
+    for offer in Offer.objects.pending().filter(agent=alice):
+        answering.decline(offer, now=at(51))
+    alice.refresh_from_db()
+    assert free(alice) == alice.capacity + alice.async_seats
