@@ -156,6 +156,7 @@ async def test_a_tickets_life_is_told_in_the_frames_that_are_described() -> None
             await with_a_colleague(desk, colleague, work, bob.pk)
             await colleague.do("desk")
         assert (await desk.do("accept", offer=10**9))["problem"]["status"] == 404
+        assert (await desk.do("park", assignment=10**9))["problem"]["status"] == 404
 
         await desk.do("close", assignment=work, disposition="solved")
         await chat.do("reopen")
@@ -172,9 +173,10 @@ async def test_a_tickets_life_is_told_in_the_frames_that_are_described() -> None
         await desk.hear("ping")
         await desk.do("heartbeat")
         await desk.do("desk")
-        assert chat.said | {"leave"} == set(frames_of("chat", "receive"))
+        assert chat.said | {"leave", "assistant"} == set(frames_of("chat", "receive"))
         async with line("chat", f"/ws/chat/{urgent.link}") as other:
             assert (await other.do("leave"))["type"] == "done"
+            assert (await other.do("assistant"))["type"] == "done"
 
         desk.is_complete()
         chat.said |= other.said
@@ -228,7 +230,7 @@ async def test_the_board_is_told_in_the_frames_that_are_described() -> None:
 
 
 def test_every_frame_that_a_socket_takes_is_described() -> None:
-    assert set(frames_of("agent", "receive")) == {*commands.COMMANDS, "authenticate", "heartbeat", "desk"}
+    assert set(frames_of("agent", "receive")) == {*commands.COMMANDS, "authenticate", "heartbeat", "desk", "delivered", "seen"}
     assert set(frames_of("chat", "receive")) == {*customers_say.COMMANDS, "heartbeat"}
     assert set(frames_of("board", "receive")) == {"authenticate", "heartbeat"}
     addresses = {f"/{one.pattern}".replace("<str:link>", "{link}") for one in routing.websocket_urlpatterns}
