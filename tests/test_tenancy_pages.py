@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from agents.models import Person, Skill
 from dispatch import answering, conversation
-from dispatch.models import ApiKey, Membership, Ticket, WebhookDelivery, WebhookEndpoint
+from dispatch.models import ApiKey, Membership, Ticket, Transfer, WebhookDelivery, WebhookEndpoint
 from marketplace.pay import periods
 from tests import people
 
@@ -38,6 +38,7 @@ def only_posted(rule: dict[str, int]) -> dict[str, int]:
 RULES: dict[str, dict[str, int]] = {
     "desk/": AGENTS,
     "desk/turns/": AGENTS,
+    "desk/work/<int:pk>/passing/": {**AGENTS, "bob": 404},
     "terms/": {**dict.fromkeys(EVERYBODY, 200), "nobody": 302},
     "c/<str:link>": LINK,
     "c/<str:link>/conversation.txt": LINK,
@@ -80,6 +81,13 @@ VERBS: dict[str, dict[str, int]] = {  # taken by POST alone: what a POST answers
     "manage/people/<int:pk>/suspension/": ADMINISTRATORS,
     "manage/people/<int:pk>/reinstatement/": ADMINISTRATORS,
     "board/tickets/<int:pk>/reassignment/": ACMES,
+    "board/tickets/<int:pk>/watch/": ACMES,
+    "board/tickets/<int:pk>/presence/": ACMES,
+    "board/tickets/<int:pk>/whispers/": ACMES,
+    "board/tickets/<int:pk>/messages/": ACMES,
+    "board/tickets/<int:pk>/taking/": ACMES,
+    "board/tickets/<int:pk>/giving-back/": ACMES,
+    "board/tickets/<int:pk>/closure/": ACMES,
     "desk/activity/": AGENTS,
     "desk/seats/": AGENTS,
     "desk/offers/<int:pk>/acceptance/": {**AGENTS, "bob": 404},
@@ -90,6 +98,11 @@ VERBS: dict[str, dict[str, int]] = {  # taken by POST alone: what a POST answers
     "desk/work/<int:pk>/extension/": {**AGENTS, "bob": 404},
     "desk/work/<int:pk>/parking/": {**AGENTS, "bob": 404},
     "desk/work/<int:pk>/note/": {**AGENTS, "bob": 404},
+    "desk/work/<int:pk>/transfer/": {**AGENTS, "bob": 404},
+    "desk/work/<int:pk>/calling-off/": {**AGENTS, "bob": 404},
+    "desk/transfers/<int:pk>/taking/": {**AGENTS, "bob": 404},
+    "desk/transfers/<int:pk>/leaving/": {**AGENTS, "bob": 404},
+    "desk/transfers/<int:pk>/messages/": {**AGENTS, "bob": 404},
 }
 ELSEWHERE = (  # walked by tests of their own, or open to everybody
     "",
@@ -172,6 +185,9 @@ def world() -> World:
         "board/tickets": ticket.pk,
         "desk/offers": offer.pk,
         "desk/work": work.pk,
+        "desk/transfers": Transfer.objects.create(
+            ticket=ticket, assignment=work, state="ended", warm=True, to_queue=ticket.queue, offer=offer, asked_at=now
+        ).pk,
         "manage/clients": acme.pk,
         "manage/endpoints": endpoint.pk,
         "manage/queues": ticket.queue_id,

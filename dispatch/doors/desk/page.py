@@ -76,8 +76,17 @@ class DeskPage:
         return f"{self.activity}:{since}:{self.after_work}:{len(self.works) + len(self.consults)}:{gone}"
 
     @property
+    def seats_wanted(self) -> int:
+        """Conversations at once: the agent's own limit, or all of their seats."""
+        return min(self.agent.seats_wanted or self.agent.capacity, self.agent.capacity)
+
+    @property
+    def seat_choices(self) -> range:
+        return range(1, self.agent.capacity + 1)
+
+    @property
     def free_seats(self) -> int:
-        return self.agent.capacity - len(self.works) - len(self.consults)
+        return max(0, self.seats_wanted - len(self.works) - len(self.consults))
 
     @cached_property
     def prospects(self) -> prospects.Prospects:

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from dispatch.doors.desk import passing, turns, views
+from dispatch.doors.desk import limit, passing, turns, views
 
 urlpatterns = [
     path("", views.show, name="desk"),
     path("turns/", turns.show, name="desk_turns"),
     path("activity/", views.activity, name="desk_activity"),
+    path("seats/", limit.seats, name="desk_seats"),
     path("offers/<int:pk>/acceptance/", views.acceptance, name="desk_acceptance"),
     path("offers/<int:pk>/refusal/", views.refusal, name="desk_refusal"),
     path("work/<int:pk>/messages/", views.message, name="desk_message"),
