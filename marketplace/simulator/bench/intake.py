@@ -3,6 +3,7 @@
 import contextlib
 import itertools
 import json
+import os
 import statistics
 import sys
 import time
@@ -10,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import uvloop
 from django.conf import settings
 from django.db import connection
@@ -24,9 +26,14 @@ from marketplace.simulator.bench.sizes import FULL
 from marketplace.simulator.demo import house
 
 CONNECTIONS = 16
+BARE = [
+    sys.executable, "-m", "uvicorn", "marketplace.simulator.bench.bare_intake:application", "--loop", "uvloop",
+    "--no-access-log", "--log-level", "error",
+]  # fmt: skip
 MANY = {True: 1000, False: 20}  # tickets of a bulk request, measured in full or quickly
 # Between two turns, so that none pays for the line that another has left.
 TAKEN = "UPDATE dispatch_ticket SET state = 'abandoned', ended_at = now() WHERE state = 'waiting'"
+Served = list[tuple[str, int]]  # address, process
 numbers = itertools.count(1)
 
 
@@ -39,26 +46,51 @@ def measure(bench: Bench) -> dict[str, Any]:
         built = world.build(agents=bench.sizes.agents, history=bench.sizes.history, now=timezone.now())
         with connection.cursor() as cursor:
             cursor.execute(bare_intake.TABLES)
-        counts = {"web": bench.sizes.processes, "live": 0, "dispatcher": 0, "worker": 0}
-        with (
-            bare(address, bench.first_port) as (place, pid),
-            several.Several(counts, {"DATABASE_URL": address}, first_port=bench.first_port + 1) as them,
-        ):
-            web = [member.child.pid for member in them.of("web")]
-            return {"intake": turns(bench, built.key, [place], [pid], them.web, web)}
+        with serving(address, bench) as (bare, ours):
+            return {"intake": turns(bench, built.key, bare, ours)}
 
 
-def turns(
-    bench: Bench, key: str, bare_places: list[str], bare_pids: list[int], places: list[str], pids: list[int]
-) -> dict[str, Any]:
+@contextlib.contextmanager
+def serving(address: str, bench: Bench) -> Iterator[tuple[Served, Served]]:
+    """The limit, and web processes by the command of deploy/. Nobody dispatches: nothing but intake is measured."""
+    settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
+    ports = several.free_ports(bench.first_port)
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
+    facts = {"DATABASE_URL": address, "REDIS_URL": settings.REDIS_URL, "HOST": "127.0.0.1", "PATH": path}
+    inside = house.House({**several.ENVIRONMENT, **facts, "BENCH_DATABASE": address}, log="several.log")
+    try:
+        bare = [start(inside, [*BARE, "--port", str(port)], port) for port in itertools.islice(ports, 1)]
+        web = itertools.islice(ports, bench.sizes.processes)
+        ours = [start(inside, several.COMMANDS["web"], port) for port in web]
+        for place, _ in (*bare, *ours):
+            until_it_answers(place)
+        yield bare, ours
+    finally:
+        inside.close()
+
+
+def start(inside: house.House, command: list[str], port: int) -> tuple[str, int]:
+    """Its address and process."""
+    return f"http://127.0.0.1:{port}", inside.run(command, PORT=str(port)).pid
+
+
+def until_it_answers(place: str) -> None:
+    until = time.monotonic() + house.START_LIMIT_SECONDS
+    while time.monotonic() < until:
+        with contextlib.suppress(httpx2.HTTPError):
+            if httpx2.get(f"{place}/healthz", timeout=2, trust_env=False).status_code == 200:
+                return
+        time.sleep(0.2)
+    raise house.DidNotStart(f"{place} did not start.")
+
+
+def turns(bench: Bench, key: str, bare: Served, ours: Served) -> dict[str, Any]:
     """The limit, ours and ours in bulk in turn, so that none has the best hour of a machine that others use."""
     many = MANY[bench.sizes == FULL]
     sides = {
-        "bare ASGI": Side(bare_places, bare_pids, "/", key, one, CONNECTIONS, 1),
-        "POST /api/v1/tickets": Side(places, pids, "/api/v1/tickets", key, one, CONNECTIONS, 1),
-        "POST /api/v1/tickets/bulk": Side(
-            places, pids, "/api/v1/tickets/bulk", key, lambda: bulk(many), len(places), many
-        ),
+        "bare ASGI": Side(bare, "/", key, one, CONNECTIONS, 1),
+        "POST /api/v1/tickets": Side(ours, "/api/v1/tickets", key, one, CONNECTIONS, 1),
+        "POST /api/v1/tickets/bulk": Side(ours, "/api/v1/tickets/bulk", key, lambda: bulk(many), len(ours), many),
     }
     for number in range(bench.sizes.repetitions):
         for name, side in sides.items():
@@ -70,9 +102,9 @@ def turns(
     limit = found["bare ASGI"]["tickets a second"]
     return {
         "includes": (
-            f"closed loop, {CONNECTIONS} connections ({len(places)} in bulk, {many} tickets a request); the limit"
+            f"closed loop, {CONNECTIONS} connections ({len(ours)} in bulk, {many} tickets a request); the limit"
             " inserts one row and one event on tables with two indexes, by one uvicorn; ours by"
-            f" {len(places)} granian processes: key, limit a minute, validation, customer, ticket with its 20 indexes,"
+            f" {len(ours)} granian processes: key, limit a minute, validation, customer, ticket with its 20 indexes,"
             " two messages, event, place and promised wait; the load generator shares the machine"
         ),
         **found,
@@ -83,10 +115,9 @@ def turns(
 class Side:
     """One way of taking tickets in, and what it has cost so far."""
 
-    def __init__(
-        self, places: list[str], pids: list[int], path: str, key: str, body: Callable[[], bytes], lines: int, many: int
-    ) -> None:
-        self.places, self.pids, self.path, self.key = places, pids, path, key
+    def __init__(self, served: Served, path: str, key: str, body: Callable[[], bytes], lines: int, many: int) -> None:
+        self.places, self.pids = [place for place, _ in served], [pid for _, pid in served]
+        self.path, self.key = path, key
         self.body, self.lines, self.many = body, lines, many
         self.rates: list[float] = []
         self.cpu: list[float] = []
@@ -128,20 +159,6 @@ def family(pid: int) -> list[int]:
     for one in Path(f"/proc/{pid}/task").iterdir():
         found += [each for child in (one / "children").read_text().split() for each in family(int(child))]
     return found
-
-
-@contextlib.contextmanager
-def bare(address: str, first_port: int) -> Iterator[tuple[str, int]]:
-    port = next(several.free_ports(first_port))
-    settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
-    inside = house.House({"BENCH_DATABASE": address}, log="several.log")
-    command = ["-m", "uvicorn", "marketplace.simulator.bench.bare_intake:application", "--loop", "uvloop"]
-    try:
-        child = inside.run([sys.executable, *command, "--port", str(port), "--no-access-log", "--log-level", "error"])
-        inside.wait_until_ready(child, f"http://127.0.0.1:{port}")
-        yield f"http://127.0.0.1:{port}", child.pid
-    finally:
-        inside.close()
 
 
 def one() -> bytes:
