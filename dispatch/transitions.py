@@ -47,11 +47,12 @@ LOCK_OFFER = f"""
       FROM dispatch_ticket t JOIN dispatch_offer o ON o.ticket_id = t.id
      WHERE o.id = %s FOR NO KEY UPDATE OF t, o
 """
+# The queue is asked for apart: a ticket that moves to another while we wait for its lock would fall out of a join.
 LOCK_WORK = f"""
-    SELECT t.id, t.state, q.wrap_up_seconds, {listed(Assignment, "a")}
+    SELECT t.id, t.state, (SELECT q.wrap_up_seconds FROM dispatch_queue q WHERE q.id = t.queue_id),
+           {listed(Assignment, "a")}
       FROM dispatch_ticket t
       JOIN dispatch_assignment a ON a.ticket_id = t.id
-      JOIN dispatch_queue q ON q.id = t.queue_id
      WHERE a.id = %s FOR NO KEY UPDATE OF t, a
 """
 ACCEPT = f"""
