@@ -10,7 +10,7 @@ import pytest
 from django.db import connections, transaction
 from django.utils import timezone
 
-from dispatch import answering, closing, dispatcher, guarantees, offering, suspending
+from dispatch import answering, closing, conversation, dispatcher, guarantees, offering, suspending
 from dispatch.models import Assignment, Offer, Seat, Ticket
 from dispatch.models.offer import OfferExpired
 from marketplace.kernel.errors import DomainError
@@ -111,6 +111,28 @@ def test_the_sweep_leaves_an_answer_half_a_second_to_get_here():
     answering.accept(offer, now=offer.expires_at - timedelta(milliseconds=1))
 
     truth.holds()
+
+
+def test_whoever_writes_while_their_ticket_moves_to_another_queue_is_told_what_became_of_it():
+    """The row that is waited for has another queue once it is ours; it must be found all the same."""
+    acme = people.client("acme")
+    queue, other = people.queue(acme), people.queue(acme, "payments")
+    people.online(people.agent("alice"))
+    work = answering.accept(people.offered(people.ticket(queue)), now=timezone.now())
+    moved = threading.Event()
+
+    def moves() -> None:
+        with transaction.atomic():
+            Ticket.objects.locked(work.ticket_id)
+            Ticket.objects.filter(pk=work.ticket_id).update(queue=other)
+            moved.set()
+            time.sleep(0.5)
+
+    def writes() -> Any:
+        moved.wait(10)
+        return conversation.agent_says(work, "I am looking.", now=timezone.now())
+
+    assert len(rivals.winners(rivals.run(moves, writes))) == 2
 
 
 def test_nobody_is_offered_anything_while_they_are_being_suspended():
