@@ -14,6 +14,7 @@ import orjson
 from django.db import connection, transaction
 
 from dispatch import (
+    acknowledging,
     events,
     exhausting,
     explaining,
@@ -190,8 +191,5 @@ def told(one: Proposal, offer_id: int, *, now: datetime) -> hints.Ring:
 
 def acknowledge(offer: Offer, *, delivered: bool = False, seen: bool = False, now: datetime) -> None:
     """Note that the agent's browser has the offer, or shows it. Only the first word counts."""
-    rows = Offer.objects.pending().filter(pk=offer.pk)
     if delivered or seen:
-        rows.filter(delivered_at=None).update(delivered_at=now)
-    if seen:
-        rows.filter(seen_at=None).update(seen_at=now)
+        acknowledging.note([acknowledging.Word(offer.agent_id, offer.pk, seen, now)])

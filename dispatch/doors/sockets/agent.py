@@ -13,11 +13,12 @@ import structlog
 from django.utils import timezone
 
 from agents.models import Agent, Connection, Person
-from dispatch import desk, hints, lines, ringing
-from dispatch.doors.sockets import commands, vouching
+from dispatch import acknowledging, desk, hints, lines, ringing
+from dispatch.acknowledging import Word
+from dispatch.doors.sockets import commands, reading, vouching
 from dispatch.doors.sockets.asking import Together, in_database
 from dispatch.doors.sockets.authentication import PersonSocket
-from dispatch.doors.sockets.listening import NOT_FOR_YOU, OUR_FAULT, Frame, as_text
+from dispatch.doors.sockets.listening import NOT_FOR_YOU, OUR_FAULT, Frame, UnknownType, as_text
 from marketplace.kernel import live
 
 log = structlog.get_logger(__name__)
@@ -97,6 +98,21 @@ class AgentSocket(PersonSocket):
     async def on_desk(self, frame: Frame) -> None:
         await self.tell_desk()
 
+    async def on_delivered(self, frame: Frame) -> None:
+        """{"offer"}: the script of the device has it."""
+        await self.acknowledge(frame, seen=False)
+
+    async def on_seen(self, frame: Frame) -> None:
+        """{"offer"}: it stands on the screen."""
+        await self.acknowledge(frame, seen=True)
+
+    async def acknowledge(self, frame: Frame, *, seen: bool) -> None:
+        if self.connection is None:
+            raise UnknownType
+        number = reading.number(frame, "offer")
+        if not await WORDS.ask(Word(self.connection.agent_id, number, seen, timezone.now())):
+            raise commands.NoSuchOffer
+
 
 def agent_of(person: Person) -> Agent | None:
     """The agent that `person` is, if they may take tickets now."""
@@ -138,3 +154,4 @@ def departed(connection_ids: list[uuid.UUID]) -> list[None]:
 
 
 ARRIVALS, DESKS, DEPARTURES = Together(arrived), Together(desks), Together(departed)
+WORDS = Together(acknowledging.note)

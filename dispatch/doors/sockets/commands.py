@@ -16,7 +16,6 @@ from dispatch import (
     desk,
     frames,
     hints,
-    offering,
     parking,
     presence,
     ringing,
@@ -51,16 +50,6 @@ def work_of(at: Connection, frame: Frame) -> Assignment:
     if work is None:
         raise NoSuchWork
     return work
-
-
-def delivered(at: Connection, frame: Frame, *, now: datetime) -> None:
-    """{"offer"}: the script of the device has it."""
-    offering.acknowledge(offer_of(at, frame), delivered=True, now=now)
-
-
-def seen(at: Connection, frame: Frame, *, now: datetime) -> None:
-    """{"offer"}: it stands on the screen."""
-    offering.acknowledge(offer_of(at, frame), seen=True, now=now)
 
 
 def accept(at: Connection, frame: Frame, *, now: datetime) -> Frame:
@@ -147,7 +136,7 @@ def note(at: Connection, frame: Frame, *, now: datetime) -> None:
 COMMANDS: dict[str, Command] = {
     command.__name__: command
     for command in (
-        delivered, seen, accept, decline, activity, ring, message, typing, read, close, park, complete, extend, note,
+        accept, decline, activity, ring, message, typing, read, close, park, complete, extend, note,
         handing.transfer, handing.call_off, handing.take, handing.leave, handing.advise,
     )
 }  # fmt: skip

@@ -1,0 +1,63 @@
+"""What devices say of offers: the first word counts, one statement notes all of them."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from dispatch import acknowledging, answering, offering
+from dispatch.acknowledging import Word
+from dispatch.models import Offer
+from tests import people
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def offers():
+    cards = people.queue(people.client("acme"))
+    for number in range(3):
+        people.online(people.agent(f"agent{number}"))
+        people.ticket(cards)
+    offering.offer_waiting(now=timezone.now())
+    return list(Offer.objects.pending().order_by("pk"))
+
+
+def times(offer):
+    offer.refresh_from_db()
+    return offer.delivered_at, offer.seen_at
+
+
+def test_many_words_are_noted_in_one_statement(offers, django_assert_num_queries):
+    now = timezone.now()
+    words = [Word(one.agent_id, one.pk, number == 2, now) for number, one in enumerate(offers)]
+
+    with django_assert_num_queries(1):
+        assert acknowledging.note(words) == [True, True, True]
+
+    assert [times(one) for one in offers] == [(now, None), (now, None), (now, now)]
+
+
+def test_the_first_word_counts(offers):
+    one, now = offers[0], timezone.now()
+    later = now + timedelta(seconds=1)
+    acknowledging.note([Word(one.agent_id, one.pk, False, now)])
+    acknowledging.note([Word(one.agent_id, one.pk, False, later), Word(one.agent_id, one.pk, True, later)])
+    acknowledging.note([Word(one.agent_id, one.pk, True, later + timedelta(seconds=1))])
+
+    assert times(one) == (now, later)
+
+
+def test_nobody_says_it_of_somebody_elses_offer(offers):
+    one, other = offers[:2]
+
+    assert acknowledging.note([Word(other.agent_id, one.pk, True, timezone.now())]) == [False]
+    assert times(one) == (None, None)
+
+
+def test_what_is_said_of_an_offer_that_was_answered_changes_nothing(offers):
+    one, now = offers[0], timezone.now()
+    answering.accept(one, now=now)
+
+    assert acknowledging.note([Word(one.agent_id, one.pk, True, now)]) == [True]
+    assert times(one) == (None, None)
