@@ -41,9 +41,9 @@ def abandon(ticket: Ticket, *, cause: str = "said", now: datetime) -> Ticket:
 
 def return_to_assistant(ticket: Ticket, *, now: datetime) -> Ticket:
     """The customer rather goes on with the machine than waits. Raises NotWaiting, AlreadyEnded. Twice is once."""
-    if ticket.state == Ticket.State.ABANDONED:
-        return ticket
-    return abandon(ticket, cause="assistant", now=now)
+    with transaction.atomic():
+        ticket = Ticket.objects.locked(ticket.pk)
+        return ticket if ticket.state == Ticket.State.ABANDONED else abandon(ticket, cause="assistant", now=now)
 
 
 def cancel(ticket: Ticket, *, now: datetime) -> Ticket:
