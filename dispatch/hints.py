@@ -74,7 +74,7 @@ def work_changed(assignment: Assignment) -> None:
 
 WORKS = f"""
     SELECT {", ".join(f"a.{field.attname}" for field in Assignment._meta.concrete_fields)},
-           t.subject, t.language, t.customer_read, q.name, c.name, k.name, o.seat_number, o.quote
+           t.subject, t.language, t.customer_read, q.id, q.name, c.id, c.name, k.id, k.name, o.seat_number, o.quote
       FROM dispatch_assignment a
       JOIN dispatch_ticket t ON t.id = a.ticket_id
       JOIN dispatch_queue q ON q.id = t.queue_id
@@ -88,13 +88,14 @@ WORKS = f"""
 def _works(assignment_ids: Collection[int]) -> dict[int, Told]:
     found = {}
     for row in statements.rows(WORKS, [list(assignment_ids)]):
-        *columns, subject, language, customer_read, queue, client, customer, seat, quote = row
+        *columns, subject, language, customer_read = row[:-8]
+        queue, client, customer, (seat, quote) = row[-8:-6], row[-6:-4], row[-4:-2], row[-2:]
         work = Assignment.from_db("default", [field.attname for field in Assignment._meta.concrete_fields], columns)
         names = ["id", "subject", "language", "customer_read"]
         ticket = Ticket.from_db("default", names, [work.ticket_id, subject, language, customer_read])
-        ticket.queue = Queue.from_db("default", ["name"], [queue])
-        ticket.client = Client.from_db("default", ["name"], [client])
-        ticket.customer = Customer.from_db("default", ["name"], [customer])
+        ticket.queue = Queue.from_db("default", ["id", "name"], queue)
+        ticket.client = Client.from_db("default", ["id", "name"], client)
+        ticket.customer = Customer.from_db("default", ["id", "name"], customer)
         work.ticket = ticket
         work.offer = Offer.from_db("default", ["id", "seat_number", "quote"], [work.offer_id, seat, json.loads(quote)])
         found[work.pk] = (agent_topic(work.agent_id), {"type": "work", "assignment": frames.assignment(work)})
