@@ -10,10 +10,10 @@ from django.db import connection
 from dispatch.floor.scope import Scope
 from dispatch.models import Seat
 
-# The groups from what needs somebody to what does not. A person stands in one: who holds a ticket is in conversation,
-# also while another offer rings; a lost or silent one stands with those first, whatever they hold.
+# The groups in their order; first those who need somebody. A person stands in one: who holds a ticket is in
+# conversation, also while another offer rings; a lost or silent one stands with those first, whatever they hold.
 GROUPS = (
-    "not_responding", "reconnecting", "offer", "available", "in_conversation", "after_contact_work", "on_break",
+    "not_responding", "reconnecting", "in_conversation", "after_contact_work", "offer", "available", "on_break",
 )  # fmt: skip
 
 ONLINE = """
