@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from dispatch.models import ApiKey, Customer, Message, Ticket
+from dispatch.models import ApiKey, Customer, Message, Queue, Ticket
 from marketplace.kernel.outbox.models import Event
 from tests import people
 from tests.races import rivals
@@ -13,14 +13,16 @@ pytestmark = pytest.mark.django_db(transaction=True)
 AT = "2026-11-21T08:30:00Z"
 
 
+BODY = {
+    "reference": "A-1",
+    "queue": "cards",
+    "customer": {"reference": "c-1"},
+    "transcript": [{"author": "customer", "text": "Hello", "at": AT}],
+}
+
+
 def posting(secret: str, headers: dict[str, str] | None = None, **changes):
-    body = {
-        "reference": "A-1",
-        "queue": "cards",
-        "customer": {"reference": "c-1"},
-        "transcript": [{"author": "customer", "text": "Hello", "at": AT}],
-        **changes,
-    }
+    body = {**BODY, **changes}
 
     def post():
         caller = APIClient()
@@ -62,3 +64,32 @@ def test_two_tickets_of_one_new_customer_at_once_are_both_taken(secret):
 
     assert [status for status, _ in answers] == [201] * 12
     assert Customer.objects.count() == 1
+
+
+def test_an_hour_never_takes_more_than_its_cap(secret):
+    Queue.objects.update(intake_per_hour=5)
+
+    answers = rivals.run(*[posting(secret, reference=f"A-{number}") for number in range(16)])
+
+    assert sorted(status for status, _ in answers) == [201] * 5 + [409] * 11
+    assert {body["type"] for status, body in answers if status == 409} == {"beyond_pilot"}
+    assert Ticket.objects.count() == 5
+
+
+def test_batches_with_the_same_references_in_another_order_wait_for_each_other(secret):
+    def posting_many(places):
+        def post():
+            caller = APIClient()
+            caller.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
+            bodies = [{**BODY, "reference": f"A-{n}", "customer": {"reference": f"c-{n % 5}"}} for n in places]
+            answer = caller.post("/api/v1/tickets/bulk", {"tickets": bodies})
+            return answer.status_code, [one["status"] for one in answer.json()["results"]]
+
+        return post
+
+    answers = rivals.run(*[posting_many(list(range(30))[:: 1 if turn % 2 else -1]) for turn in range(8)])
+
+    assert {status for status, _ in answers} == {200}
+    assert sum(one.count(201) for _, one in answers) == 30
+    assert sum(one.count(200) for _, one in answers) == 210
+    assert (Ticket.objects.count(), Customer.objects.count(), Message.objects.count()) == (30, 5, 30)
