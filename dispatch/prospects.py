@@ -3,18 +3,32 @@
 Counted from what the queues have done lately; a guess is a range, and where nothing can be said it is None.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count
 
 from agents.models import Activity, Agent, Proficiency, Session, SpokenLanguage
-from dispatch import estimates, matching, needs, rounds
+from dispatch import estimates, matching, needs, rounds, rulebook
 from dispatch.floor import able
 from dispatch.models import Ticket
-from dispatch.rings import Asked
+from dispatch.rings import Asked, Reach
 
 HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Lately:
+    """How many tickets of a queue have lately asked for the same."""
+
+    queue: int
+    needs: needs.Needs
+    count: int
+
+    @property
+    def asked(self) -> Asked:
+        return able.plainly(self.needs)
 
 
 @dataclass(frozen=True)
@@ -29,19 +43,20 @@ class Prospects:
 
 def of_agent(agent: Agent, *, now: datetime) -> Prospects:
     me = profile(agent, now=now)
-    lately = [(asked, count) for asked, count in asked_lately(since=now - HOUR) if can(me, asked)]
+    lines = rulebook.of_queues(now=now)
+    lately = [one for one in asked_lately(since=now - HOUR) if one.queue in lines and can(me, one.asked)]
     waiting = sum(
         1
         for ticket in rounds.waiting_tickets(now=now)
-        if ticket.refusals.get(agent.pk, now) <= now and can(me, able.plainly(needs.of_cell(ticket.cell)))
+        if not ticket.rests(agent.pk, now) and can(me, able.plainly(needs.of_cell(ticket.cell)))
     )
     rivals = [
         other
         for other in rounds.agents_at_work(now=now, shares={})
         if other.agent_id != agent.pk and not other.ringing and other.seats
     ]
-    ahead = sum(1 for other in rivals if any(can(other, asked) for asked, _ in lately) and before(other, me))
-    tickets = sum(count for _, count in lately)
+    ahead = sum(1 for other in rivals if stands_before(other, me, lately, lines))
+    tickets = sum(one.count for one in lately)
     return Prospects(
         people_online=online_beside(agent),
         tickets_an_hour=tickets,
@@ -67,19 +82,37 @@ def profile(agent: Agent, *, now: datetime) -> matching.AgentAtWork:
     )
 
 
-def asked_lately(*, since: datetime) -> list[tuple[Asked, int]]:
-    """What the tickets asked for that have arrived since, with how many."""
-    rows = Ticket.objects.filter(waiting_since__gt=since).values("cell").annotate(count=Count("id"))
-    return [(able.plainly(needs.of_cell(row["cell"])), row["count"]) for row in rows]
+def asked_lately(*, since: datetime) -> list[Lately]:
+    """What the tickets asked for that have arrived since, the most frequent first."""
+    rows = Ticket.objects.filter(waiting_since__gt=since).values("queue", "cell").annotate(count=Count("id"))
+    return [
+        Lately(row["queue"], needs.of_cell(row["cell"]), row["count"])
+        for row in rows.order_by("-count", "queue", "cell")
+    ]
 
 
 def can(agent: matching.AgentAtWork, asked: Asked) -> bool:
     return asked.refuses(agent.languages, agent.levels, agent.kinds) is None
 
 
-def before(other: matching.AgentAtWork, me: matching.AgentAtWork) -> bool:
-    """Whether the next ticket goes to `other` rather than to me: the less busy, then who has waited longer."""
-    return (other.taken, other.idle_since, other.agent_id) < (me.taken, me.idle_since, me.agent_id)
+def stands_before(
+    other: matching.AgentAtWork, me: matching.AgentAtWork, lately: list[Lately], lines: Mapping[int, rulebook.Lines]
+) -> bool:
+    """Whether the next ticket of the kind that comes most often, of those both can take, goes to `other`.
+
+    By class and wait alone: everybody's share of the work is left out of a guess.
+    """
+    both = next((one for one in lately if can(other, one.asked)), None)
+    if both is None:
+        return False
+    rules = lines[both.queue].rules
+    return place(other, both, rules) < place(me, both, rules)
+
+
+def place(one: matching.AgentAtWork, lately: Lately, rules: matching.Rules) -> tuple[int, datetime, int]:
+    fits = matching.fit(one, lately.needs, Reach((lately.asked,)), rules)
+    score = matching.score(matching.terms(one, fits), rules.weights)
+    return (-matching.band(score, rules.weights), one.idle_since, one.agent_id)
 
 
 def online_beside(agent: Agent) -> int:

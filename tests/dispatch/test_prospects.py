@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from dispatch import prospects
+from dispatch import answering, prospects
 from tests import people
 
 pytestmark = pytest.mark.django_db
@@ -47,3 +47,14 @@ def test_those_who_wait_longer_come_before_me():
     assert seen.wait
     assert seen.wait.place == 2
     assert seen.wait.low_seconds < seen.wait.likely_seconds < seen.wait.high_seconds
+
+
+def test_whoever_holds_a_conversation_already_comes_after_me_though_they_have_waited_longer():
+    alice = people.agent("alice", skills={"cards": 2})
+    bob = people.agent("bob", skills={"cards": 2}, capacity=2)
+    queue = people.queue(people.client("acme"), skills={"cards": 2})
+    people.online(bob)
+    answering.accept(people.offered(people.ticket(queue)), now=timezone.now())
+    people.ticket(queue)
+
+    assert prospects.of_agent(alice, now=timezone.now()).at_once
