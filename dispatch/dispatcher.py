@@ -42,7 +42,7 @@ LEADER = 0x48554D41  # the advisory lock's key
 STANDBY_SECONDS = 0.5  # between tries for the lock
 LOOK_UP_SECONDS = 0.5  # so that the end is near
 LOOK_AGAIN_SECONDS = 20.0  # the net under lost notifications, and the count of everybody's share of the work
-RELAY_SECONDS = 0.05
+RELAY_SECONDS = 0.2  # five times a second wakes each reaction often enough, and costs a worker little
 SWEEPS: list[Callable[..., int]] = [
     rescinding.take_back_undelivered,
     shutting.take_back_closed,
