@@ -30,8 +30,13 @@ def arrive(connections: Sequence[Connection], *, now: datetime) -> None:
         sessions = sessions_locked(agent_ids)
         Connection.objects.bulk_create(connections, ignore_conflicts=True)
         Session.objects.filter(pk__in=[one.pk for one in sessions]).update(last_seen_at=now)
-        recover([one for one in sessions if one.agent_id in seats], seats, now=now)  # `notice_return` finds others
+        recover([one for one in sessions if one.agent_id in seats], seats, now=now)
         hints.board_changed()
+    between = [
+        one.agent_id for one in sessions if one.activity == Activity.Kind.RECONNECTING and one.agent_id not in seats
+    ]
+    if between:  # given up between looking and locking
+        take_back_heard(between, now=now)
 
 
 def depart(connection_ids: Collection[uuid.UUID], *, now: datetime) -> None:

@@ -127,8 +127,8 @@ class Several:
         member.child, member.started_at = self._run(member.kind, member.port), time.monotonic()
 
     def _run(self, kind: str, port: int | None) -> subprocess.Popen[bytes]:
-        environment = {"PORT": str(port)} if port else OWN_CONNECTIONS
-        return self.house.run(COMMANDS[kind], **environment)
+        own = {} if kind == "web" else OWN_CONNECTIONS
+        return self.house.run(COMMANDS[kind], **({"PORT": str(port)} if port else {}), **own)
 
 
 def free_ports(first: int) -> Iterator[int]:

@@ -139,3 +139,20 @@ def test_one_who_cannot_be_dealt_with_holds_up_nobody_else(crowd, monkeypatch):
 
     assert presence.notice_silence(now=timezone.now() + timedelta(minutes=1)) == 11
     assert [one for one, kind in zip(agents, activities(agents), strict=True) if kind != "reconnecting"] == [agents[3]]
+
+
+def test_a_session_given_up_while_its_line_comes_back_is_taken_back_at_once(crowd, monkeypatch):
+    agents, _ = crowd
+    now, locked = timezone.now(), lines.seats_locked
+
+    def given_up_meanwhile(agent_ids):
+        monkeypatch.setattr(lines, "seats_locked", locked)
+        seats = locked(agent_ids)
+        Session.objects.filter(agent=agents[0], state="open").update(last_seen_at=now - timedelta(minutes=1))
+        lines.give_up_silent([agents[0].pk], now=now)
+        return seats
+
+    monkeypatch.setattr(lines, "seats_locked", given_up_meanwhile)
+    lines.arrive(fresh(agents[:1], now=now), now=now)
+
+    assert activities(agents)[0] == "available"

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+pytestmark = pytest.mark.timeout(300)  # whoever comes first waits for the whole of it
+
 
 def benched(path: Path, *arguments: str, redis_url: str = "") -> dict:
     """Run as a developer runs it; the figures' databases are made and dropped by it."""
@@ -25,7 +27,6 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict:
     return benched(tmp_path_factory.mktemp("bench"))
 
 
-@pytest.mark.timeout(300)
 def test_the_bench_measures_the_same_life_in_sql_by_our_verbs_and_from_outside(told: dict):
     assert [one["name"] for one in told["lifecycles"]] == [
         "plain SQL, ticket by ticket",
@@ -61,7 +62,6 @@ def test_without_a_redis_the_bench_says_what_it_leaves_out(told: dict):
     assert "REDIS_URL" in told["live"]["left out"]
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.needs_redis
 def test_the_bench_measures_sockets_beside_a_bare_one_and_what_is_lost_when_processes_die(
     tmp_path: Path, redis_url: str
