@@ -54,7 +54,7 @@ class Situation:
     @cached_property
     def watched(self) -> bool:
         """A supervisor reads along or takes part: the customer is told."""
-        watches = Watch.objects.filter(ticket=self.ticket, ended_at=None)
+        watches = Watch.objects.filter(ticket=self.ticket, ended_at=None).exclude(person=self.ticket.taken_by_id)
         return self.ticket.state == Ticket.State.ASSIGNED and watches.exists()
 
     @cached_property

@@ -89,20 +89,36 @@ def _of_colleagues(ticket: Ticket) -> Iterator[Turn]:
 
 def _of_operators(ticket: Ticket) -> Iterator[Turn]:
     """Operators who took part, and those who held the ticket themselves. Who only reads along stands in the head."""
-    for watch in Watch.objects.filter(ticket=ticket, mode=Watch.Mode.JOINED).select_related("person"):
+    kinds = ["ticket_taken", "ticket_given_back", "watch_began"]
+    events = list(Event.objects.filter(stream=f"ticket:{ticket.pk}", kind__in=kinds).order_by("position"))
+    joined = Watch.objects.filter(ticket=ticket, mode=Watch.Mode.JOINED).exclude(pk__in=_while_held(events))
+    for watch in joined.select_related("person"):
         yield Turn(f"advises-{watch.pk}", watch.started_at, operator(watch.person), "advises", +1)
         if watch.ended_at:
             yield Turn(f"advised-{watch.pk}", watch.ended_at, operator(watch.person), "left", -1)
-    held = Event.objects.filter(stream=f"ticket:{ticket.pk}", kind__in=["ticket_taken", "ticket_given_back"])
-    events = list(held.order_by("position"))
     operators = Person.objects.in_bulk({event.facts["by_person_id"] for event in events})
     for event in events:
+        if event.kind == "watch_began":
+            continue
         name = operator(operators[event.facts["by_person_id"]])
         if event.kind == "ticket_taken":
             yield Turn(f"took-{event.pk}", event.recorded_at, name, "takes_over", +1)
         else:
             kind = "closed" if event.facts["outcome"] == "closed" else "passed_on"
             yield Turn(f"gave-{event.pk}", event.recorded_at, name, kind, -1)
+
+
+def _while_held(events: list[Event]) -> list[int]:
+    """The watches by which those were there who held the ticket: their taking it over says it already."""
+    found, holder = [], None
+    for event in events:
+        if event.kind == "ticket_taken":
+            holder = event.facts["by_person_id"]
+        elif event.kind == "ticket_given_back":
+            holder = None
+        elif event.facts["by_person_id"] == holder:
+            found.append(event.facts["watch_id"])
+    return found
 
 
 LEAVING = {
