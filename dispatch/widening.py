@@ -112,9 +112,10 @@ def _by_figures(queue: Queue, steps: tuple[rings.Ring, ...], *, now: datetime) -
     if not stand:
         return {}
     by_level = any(ring.service_level_under is not None for ring in steps)
-    by_wait = any(ring.wait_over_seconds is not None for ring in steps)
+    by_wait = max((ring.number for ring in steps if ring.wait_over_seconds is not None), default=0)
+    asked = [pk for pk, ring in stand.items() if ring < by_wait]
     level = recently.service_level(queue.pk, now=now) if by_level else None
-    waits = estimates.of_many(list(stand), now=now) if by_wait else {}
+    waits = estimates.of_many(asked, now=now) if asked else {}
     due = {
         pk: rings.due(
             steps,
