@@ -1,5 +1,6 @@
 """The rules in plain Python, from rows as they are read: for each verb, whether it must succeed. No product code."""
 
+import json
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -40,6 +41,58 @@ def transfer(pk: int) -> dict[str, Any]:
 
 def live_transfer(ticket_id: int) -> bool:
     return bool(one("SELECT 1 FROM dispatch_transfer WHERE ticket_id = %s AND state IN ('open', 'joined')", ticket_id))
+
+
+def rows(sql: str, *values: Any) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())
+
+
+# Who may be offered it
+
+
+def may_serve(offer_pk: int) -> bool:
+    """Whether the agent of an offer has a language and the levels that its ticket asks for at its ring."""
+    made = offer(offer_pk)
+    about = ticket(made["ticket_id"])
+    queue_id, ring = about["queue_id"], about["ring"]
+    levels = dict(rows(LEVELS, made["agent_id"]))
+    spoken = {tag for (tag,) in rows("SELECT tag FROM agents_language WHERE agent_id = %s", made["agent_id"])}
+    passed = rows(RINGS, queue_id, ring)
+    [(fallback,)] = rows("SELECT language_fallback FROM dispatch_queue WHERE id = %s", queue_id)
+    lower = max((row[1] for row in passed), default=0)
+    allowed = {about["language"], *fallback[: max((row[2] for row in passed), default=0)]}
+    own = json.loads(about["skills"]) if isinstance(about["skills"], str) else about["skills"]
+    if not spoken & allowed:
+        return False
+    able = all(levels.get(slug, 0) >= max(1, level - lower) for slug, level in own.items())
+    if able and fits(queue_id, levels, lower=lower, ring=ring):
+        return True
+    wider = rows("SELECT queue_id FROM dispatch_ring_widen_to WHERE ring_id = ANY(%s)", [row[0] for row in passed])
+    return any(fits(other, levels, lower=0, ring=9) for (other,) in wider)
+
+
+def fits(queue_id: int, levels: dict[str, int], *, lower: int, ring: int) -> bool:
+    """Whether somebody with these levels has what a queue asks for."""
+    groups: dict[Any, bool] = {}
+    for kind, alternative, slug, level, until_ring in rows(ASKED, queue_id):
+        has = levels.get(slug, 0)
+        if kind == "excluded" and has >= level:
+            return False
+        if kind == "required" or (kind == "preferred" and ring < until_ring):
+            group = alternative or slug
+            groups[group] = groups.get(group, False) or has >= max(1, level - lower)
+    return all(groups.values())
+
+
+LEVELS = """
+    SELECT k.slug, p.level FROM agents_proficiency p JOIN agents_skill k ON k.id = p.skill_id WHERE p.agent_id = %s"""
+RINGS = """
+    SELECT id, lower_levels_by, fallback_languages FROM dispatch_ring WHERE queue_id = %s AND number <= %s"""
+ASKED = """
+    SELECT s.kind, s.alternative, k.slug, s.level, s.until_ring
+      FROM dispatch_queue_skill s JOIN agents_skill k ON k.id = s.skill_id WHERE s.queue_id = %s"""
 
 
 # What must succeed

@@ -2,7 +2,7 @@
 
 import os
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from django.db import connection as database
 from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import invariant, precondition, rule, run_state_machine_as_test
 
 from agents.models import Connection
 from dispatch import (
@@ -25,10 +25,11 @@ from dispatch import (
     rating,
     reopening,
 )
-from dispatch.models import Assignment, Offer, Ticket
+from dispatch.models import Assignment, Offer, OpeningHours, QueueSkill, Ring, Seat, Ticket
 from marketplace.kernel.errors import DomainError
 from tests import people
 from tests.races import model, truth
+from tests.races.together import Together
 
 SKILLS = ["cards", "payments"]
 LANGUAGES = ["en", "sv", "fi"]
@@ -37,6 +38,7 @@ ENDINGS = {
     "cancel": (model.cancels, leaving.cancel),
     "reopen": (model.reopens, reopening.reopen),
 }
+MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)  # when all queues are open
 EXAMPLES = int(os.environ.get("LIVES", "25"))
 
 
@@ -50,7 +52,7 @@ def refused(step: Any, *args: Any, **kwargs: Any) -> bool:
     return False
 
 
-class Lives(RuleBasedStateMachine):
+class Lives(Together):
     """Alice, Bob and Carla, two clients, three queues, and a clock that only this machine moves."""
 
     def __init__(self) -> None:
@@ -65,11 +67,31 @@ class Lives(RuleBasedStateMachine):
         ]
         self.olga = people.person("olga", "operator")
         acme, zeta = people.client("acme"), people.client("zeta")
+        self.agents[2].async_seats = 2
+        self.agents[2].save(update_fields=["async_seats"])
+        Seat.provide(self.agents[2])
         self.queues = [
             people.queue(acme, "cards", skills={"cards": 1}, decline_cooldown_seconds=60),
             people.queue(acme, "payments", skills={"payments": 2}, priority=7),
-            people.queue(zeta, "anything", decline_cooldown_seconds=0),
+            people.queue(zeta, "anything", decline_cooldown_seconds=0, surge_step_percent=10, surge_most_percent=20),
+            people.queue(zeta, "letters", kind="async", park_after_seconds=90, language_fallback=["en"]),
         ]
+        self.lay_down_rules()
+
+    def lay_down_rules(self) -> None:
+        """Rings, a tier, what is preferred and what keeps somebody out, and hours that end soon and begin on Monday."""
+        cards, payments, anything, letters = self.queues
+        cards.escalates_to, payments.tier = payments, 2
+        cards.save()
+        payments.save()
+        Ring.objects.create(queue=cards, number=1, after_seconds=15, lower_levels_by=1)
+        Ring.objects.create(queue=cards, number=2, after_seconds=60).widen_to.set([payments])
+        Ring.objects.create(queue=letters, number=1, after_seconds=30, wait_over_seconds=60, fallback_languages=1)
+        QueueSkill.objects.create(queue=payments, skill=people.skill("fraud"), level=1, kind="preferred", until_ring=0)
+        QueueSkill.objects.create(queue=anything, skill=people.skill("trainee"), level=1, kind="excluded")
+        people.Proficiency.objects.create(agent=self.agents[1], skill=people.skill("trainee"), level=1)
+        for day in (0, 4):
+            OpeningHours.objects.create(queue=letters, weekday=day, opens=time(9), closes=time(13, 10))
 
     def teardown(self) -> None:
         try:
@@ -80,7 +102,7 @@ class Lives(RuleBasedStateMachine):
 
     def everybody_is_found(self) -> None:
         """Whatever has happened, an able newcomer is offered every ticket that still waits: none is lost."""
-        self.now += timedelta(hours=1)
+        self.now = max(self.now, MONDAY)
         dispatcher.sweep(self.now)
         zora = people.agent("zora", skills={"cards": 5, "payments": 5}, languages=tuple(LANGUAGES), capacity=1)
         people.online(zora, now=self.now)
@@ -98,7 +120,7 @@ class Lives(RuleBasedStateMachine):
 
     # the world
     @rule(
-        queue=st.integers(0, 2),
+        queue=st.integers(0, 3),
         language=st.sampled_from(LANGUAGES),
         priority=st.none() | st.integers(0, 9),
         skills=st.dictionaries(st.sampled_from(SKILLS), st.integers(1, 5), max_size=2),
@@ -117,7 +139,10 @@ class Lives(RuleBasedStateMachine):
 
     @rule()
     def the_dispatcher_matches(self) -> None:
+        known = set(Offer.objects.values_list("pk", flat=True))
         dispatcher.match_all(now=lambda: self.now)
+        made = Offer.objects.exclude(pk__in=known).values_list("pk", flat=True)
+        assert [pk for pk in made if not model.may_serve(pk)] == []
 
     @rule()
     def the_dispatcher_sweeps(self) -> None:
@@ -217,6 +242,8 @@ class Lives(RuleBasedStateMachine):
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         truth.holds()
+
+    refuses = staticmethod(refused)
 
     def agrees(self, expected: Any, step: Any, subject: Any, *words: str) -> None:
         """The step succeeds where the model says that it must, and nowhere else."""

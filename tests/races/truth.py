@@ -82,6 +82,26 @@ BROKEN = {
         SELECT s.id FROM dispatch_seat s
          WHERE s.ticket_id IS NOT NULL AND NOT EXISTS (
                SELECT 1 FROM agents_session x WHERE x.agent_id = s.agent_id AND x.state = 'open')""",
+    "an offer to somebody who is not at work": """
+        SELECT o.id FROM dispatch_offer o JOIN agents_agent a ON a.id = o.agent_id
+         WHERE o.state = 'pending' AND (a.state <> 'active' OR NOT EXISTS (
+               SELECT 1 FROM agents_session x WHERE x.agent_id = o.agent_id AND x.state = 'open'))""",
+    "a conversation of a colleague who has no seat for it": """
+        SELECT x.id FROM dispatch_transfer x JOIN dispatch_offer o ON o.id = x.offer_id
+         WHERE x.state = 'joined' AND NOT EXISTS (
+               SELECT 1 FROM dispatch_seat s WHERE s.ticket_id = x.ticket_id AND s.agent_id = o.agent_id
+                  AND s.role = 'incoming')""",
+    "a transfer of work that is over": """
+        SELECT x.id FROM dispatch_transfer x JOIN dispatch_assignment w ON w.id = x.assignment_id
+         WHERE x.state IN ('open', 'joined') AND w.state <> 'active'""",
+    "a parked ticket that somebody holds": """
+        SELECT t.id FROM dispatch_ticket t JOIN dispatch_seat s ON s.ticket_id = t.id WHERE t.state = 'parked'""",
+    "an operator's ticket that an agent holds": """
+        SELECT t.id FROM dispatch_ticket t JOIN dispatch_seat s ON s.ticket_id = t.id
+         WHERE t.taken_by_id IS NOT NULL AND s.role = 'holder'""",
+    "a message numbered beyond the last": """
+        SELECT t.id FROM dispatch_ticket t JOIN dispatch_message m ON m.ticket_id = t.id
+         GROUP BY t.id HAVING max(m.number) > t.last_number OR max(m.number) <> count(*)""",
     "events of a ticket with a gap in their positions": """
         SELECT stream FROM kernel_event GROUP BY stream HAVING max(position) <> count(*)""",
     "an accepted offer without its assignment": """
