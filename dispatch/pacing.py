@@ -23,11 +23,15 @@ FRESH = timedelta(seconds=5)  # how old a process's knowledge of the pace may be
 AT_ONCE_SECONDS = 2.0  # offered so soon: somebody was free when it came
 LEAST_AT_ONCE = 3
 
-# From each queue's own answers of the window, so that what was closed long ago is never read.
-ANSWERS = """
-    SELECT q.id, t.language, t.last_agent_id, count(*)
-      FROM dispatch_queue q JOIN dispatch_ticket t ON t.queue_id = q.id AND t.accepted_at > %(since)s
-     WHERE t.last_agent_id IS NOT NULL
+# From each queue's own answers of the window, the latest: what was closed long ago is never read.
+MOST = 2000
+ANSWERS = f"""
+    SELECT q.id, l.language, l.last_agent_id, count(*), min(l.accepted_at)
+      FROM dispatch_queue q
+      JOIN LATERAL (
+           SELECT t.language, t.last_agent_id, t.accepted_at FROM dispatch_ticket t
+            WHERE t.queue_id = q.id AND t.accepted_at > %(since)s AND t.last_agent_id IS NOT NULL
+            ORDER BY t.accepted_at DESC LIMIT {MOST}) l ON true
      GROUP BY 1, 2, 3
 """
 FREE = """
@@ -56,7 +60,7 @@ class Pace:
     """`answers`: of the window, by stream and agent. `free`: empty seats by agent. `ranks`: what a queue's priority is
     worth in seconds of waiting. `at_once`: how long it took where somebody was free. No calendar: always open."""
 
-    answers: Mapping[Stream, Mapping[int, int]]
+    answers: Mapping[Stream, Mapping[int, float]]
     free: Mapping[int, int] = field(default_factory=dict)
     at_once: Mapping[int, Range] = field(default_factory=dict)
     ranks: Mapping[int, float] = field(default_factory=dict)
@@ -64,8 +68,8 @@ class Pace:
     window_seconds: float = WINDOW.total_seconds()
 
     @cached_property
-    def by_agent(self) -> Mapping[int, int]:
-        total: defaultdict[int, int] = defaultdict(int)
+    def by_agent(self) -> Mapping[int, float]:
+        total: defaultdict[int, float] = defaultdict(float)
         for agents in self.answers.values():
             for agent_id, count in agents.items():
                 total[agent_id] += count
@@ -99,7 +103,7 @@ class Crew:
         return self.pace.answers.get(self.stream, {}).keys()
 
     @cached_property
-    def answered(self) -> int:
+    def answered(self) -> float:
         return sum(self.pace.by_agent[agent_id] for agent_id in self.people)
 
     @cached_property
@@ -125,24 +129,38 @@ class Crew:
 
 def read(*, now: datetime) -> Pace:
     """The pace of all queues at `now`, in a handful of questions."""
-    answers: defaultdict[Stream, dict[int, int]] = defaultdict(dict)
     since = now - WINDOW
     with connection.cursor() as cursor:
         cursor.execute(ANSWERS, {"since": since})
-        for queue_id, language, agent_id, count in cursor.fetchall():
-            answers[queue_id, language][agent_id] = count
+        answers = _of_the_window(cursor.fetchall(), now=now)
         cursor.execute(FREE)
         free = dict(cursor.fetchall())
         cursor.execute(SOON, {"since": since, "soon": AT_ONCE_SECONDS, "least": LEAST_AT_ONCE})
         at_once = {queue_id: (low, likely, high) for queue_id, (low, likely, high) in cursor.fetchall()}
     queues = list(Queue.objects.only("id", "time_zone", "holidays_of", "priority", "priority_step_seconds"))
     return Pace(
-        answers=dict(answers),
+        answers=answers,
         free=free,
         at_once=at_once,
         ranks={queue.pk: queue.priority * queue.priority_step_seconds for queue in queues},
         calendars=rulebook.calendars_of(queues),
     )
+
+
+def _of_the_window(
+    rows: Collection[tuple[int, str, int, int, datetime]], *, now: datetime
+) -> dict[Stream, dict[int, float]]:
+    """Answers by stream and agent. Of a queue with more than MOST, the latest stand for the whole window."""
+    counted: defaultdict[int, int] = defaultdict(int)
+    oldest: dict[int, datetime] = {}
+    for queue_id, _, _, count, first in rows:
+        counted[queue_id] += count
+        oldest[queue_id] = min(first, oldest.get(queue_id, first))
+    answers: defaultdict[Stream, dict[int, float]] = defaultdict(dict)
+    for queue_id, language, agent_id, count, _ in rows:
+        spans = (now - oldest[queue_id]) / WINDOW if counted[queue_id] >= MOST else 1.0
+        answers[queue_id, language][agent_id] = count / max(spans, 1e-3)
+    return dict(answers)
 
 
 def lately(queue_ids: Collection[int], *, now: datetime) -> Pace:
