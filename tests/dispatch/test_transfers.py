@@ -19,6 +19,7 @@ from dispatch import (
     offering,
     presence,
     rescinding,
+    rescuing,
     suspending,
     targets,
     transferring,
@@ -243,7 +244,7 @@ def test_nobody_takes_what_they_have_not_joined_or_have_left(work, bob):
 
 
 @pytest.mark.parametrize("stage", ["asked", "joined"])
-@pytest.mark.parametrize("ending", ["close", "cancel", "requeue", "suspend the second"])
+@pytest.mark.parametrize("ending", ["close", "cancel", "requeue", "take over", "suspend the second"])
 def test_whatever_ends_the_ticket_breaks_off_what_goes_on_beside_it(work, bob, stage, ending):
     olga = people.person("olga", "operator")
     transfer = joined(bob, work) if stage == "joined" else None
@@ -256,6 +257,8 @@ def test_whatever_ends_the_ticket_breaks_off_what_goes_on_beside_it(work, bob, s
             closing.close(work, "solved", now=timezone.now())
         case "cancel":
             leaving.cancel(work.ticket, now=timezone.now())
+        case "take over":
+            rescuing.take(work.ticket, by=olga, now=timezone.now())
         case "requeue":
             interventions.reassign(work.ticket, to=None, by=olga, now=timezone.now())
         case _:
