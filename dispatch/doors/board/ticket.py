@@ -88,6 +88,7 @@ def context(ticket: Ticket, person: Any, *, now: datetime) -> dict[str, Any]:
         "ticket": ticket,
         "language": formats.language(ticket.language),
         "whole": whole,
+        "later": ticket.waiting_since > now,  # came out of hours
         "wait": estimates.of_ticket(ticket, now=now),
         "offers": offers.count(),
         "pay": latest.pay if latest else None,

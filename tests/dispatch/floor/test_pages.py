@@ -251,3 +251,11 @@ def test_a_queues_day_adds_up_in_every_half_hour(world):
     offered, answered, abandoned, cancelled, waiting = map(int, foot[:5])
     assert (offered, answered, waiting) == (2, 1, 1)
     assert offered == answered + abandoned + cancelled + waiting
+
+
+def test_a_ticket_that_came_out_of_hours_says_from_when_it_waits(world):
+    ticket = world["waiting"]["acme"]
+    Ticket.objects.filter(pk=ticket.pk).update(waiting_since=timezone.now() + timezone.timedelta(hours=9))
+    olga = browser_of(people.person("olga", Person.Role.OPERATOR))
+
+    assert "Waits from opening" in text(olga.get(f"/board/tickets/{ticket.pk}/"))
