@@ -21,19 +21,20 @@ from dispatch.models import Offer, Seat, Ticket, Transfer
 from marketplace.kernel.states import Overtaken
 
 log = structlog.get_logger("sweep")
-HEARTBEAT = """
-    WITH vouched AS (
-        SELECT * FROM unnest(%(ids)s::uuid[]) AS v(id)
-    ), heard AS (
-        UPDATE agents_connection c SET last_seen_at = %(now)s FROM vouched v WHERE c.id = v.id
-        RETURNING c.id, c.agent_id
-    ), sessions AS (
-        SELECT id FROM agents_session WHERE state = 'open' AND agent_id IN (SELECT agent_id FROM heard)
-         ORDER BY agent_id FOR NO KEY UPDATE
-    ), seen AS (
-        UPDATE agents_session s SET last_seen_at = %(now)s FROM sessions n WHERE s.id = n.id
+# Lines and sessions apart: nobody may hold a line while they wait for its session, since whoever goes online holds the
+# session and waits for the line.
+HEARD = """
+    WITH mine AS (
+        SELECT id FROM agents_connection WHERE id = ANY(%(ids)s) ORDER BY id FOR NO KEY UPDATE
     )
-    SELECT id FROM vouched EXCEPT SELECT id FROM heard
+    UPDATE agents_connection c SET last_seen_at = %(now)s FROM mine WHERE c.id = mine.id RETURNING c.id, c.agent_id
+"""
+SEEN = """
+    WITH sessions AS (
+        SELECT id FROM agents_session WHERE state = 'open' AND agent_id = ANY(%(agents)s)
+         ORDER BY agent_id FOR NO KEY UPDATE
+    )
+    UPDATE agents_session s SET last_seen_at = %(now)s FROM sessions n WHERE s.id = n.id
 """
 TRIES = 5  # how often an offer may slip in between looking and locking
 
@@ -118,10 +119,12 @@ def disconnect(connection_id: uuid.UUID, *, now: datetime) -> None:
 
 
 def heartbeat(connection_ids: Collection[uuid.UUID], *, now: datetime) -> set[uuid.UUID]:
-    """A live process vouches for its sockets: one statement, whatever their number. Gives back those forgotten."""
+    """A live process vouches for its sockets: two statements, whatever their number. Gives back those forgotten."""
     with database.cursor() as cursor:
-        cursor.execute(HEARTBEAT, {"ids": list(connection_ids), "now": now})
-        return {key for (key,) in cursor.fetchall()}
+        cursor.execute(HEARD, {"ids": list(connection_ids), "now": now})
+        heard = dict(cursor.fetchall())
+        cursor.execute(SEEN, {"agents": list(set(heard.values())), "now": now})
+    return set(connection_ids) - heard.keys()
 
 
 def notice_silence(*, now: datetime) -> int:
