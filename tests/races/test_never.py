@@ -10,7 +10,7 @@ import pytest
 from django.db import connections, transaction
 from django.utils import timezone
 
-from dispatch import answering, closing, conversation, dispatcher, guarantees, offering, suspending
+from dispatch import answering, closing, conversation, dispatcher, guarantees, offering, presence, suspending
 from dispatch.models import Assignment, Offer, Seat, Ticket
 from dispatch.models.offer import OfferExpired
 from marketplace.kernel.errors import DomainError
@@ -203,3 +203,23 @@ def test_one_word_of_the_database_is_enough_for_a_whole_burst(monkeypatch):
         people.ticket(queue)  # so that it looks up
         thread.join(30)
     assert not thread.is_alive()
+
+
+def test_vouching_for_lines_never_locks_out_whoever_goes_online_on_one():
+    """Whoever goes online holds their session and waits for their line; nobody may hold them the other way round."""
+    agents = [people.agent(f"agent{number}") for number in range(8)]
+    connections_of = [people.online(one) for one in agents]
+    until = time.monotonic() + SECONDS / 2
+
+    def vouches() -> None:
+        while time.monotonic() < until:
+            presence.heartbeat([one.pk for one in connections_of], now=timezone.now())
+
+    def goes_online(first: int) -> None:
+        while time.monotonic() < until:
+            for number in range(first, 8, 2):
+                presence.go_available(agents[number], connection=connections_of[number], now=timezone.now())
+
+    rivals.run(vouches, lambda: goes_online(0), lambda: goes_online(1), vouches)
+
+    truth.holds()
