@@ -39,7 +39,7 @@ ENDINGS = {
     "reopen": (model.reopens, reopening.reopen),
 }
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)  # when all queues are open
-EXAMPLES = int(os.environ.get("LIVES", "25"))
+EXAMPLES = int(os.environ.get("LIVES", "15"))
 
 
 def refused(step: Any, *args: Any, **kwargs: Any) -> bool:

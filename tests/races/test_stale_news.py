@@ -23,7 +23,7 @@ from tests.races import floor, recollection, truth
 from tests.races.crowd import Crowd
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
-STEPS = 200
+STEPS = 120
 LEADERS = """
     SELECT pg_terminate_backend(pid) FROM pg_locks
      WHERE locktype = 'advisory' AND granted AND objid = %s
@@ -196,7 +196,7 @@ def test_crowds_that_change_everything_at_once_leave_a_memory_that_is_true(lead,
     ground = floor.gather(agents=8, draw=random.Random(1), hurry=10)
     leader = lead()
 
-    loose(ground, seconds=4, seeds=range(4))
+    loose(ground, seconds=3, seeds=range(4))
     everybody_rests(ground)
 
     assert offered_in_the_end() == []
@@ -226,7 +226,7 @@ def test_two_that_lead_at_once_double_nothing(lead, remembered):
     lead()
     lead(WithoutLock)
 
-    loose(ground, seconds=4, seeds=range(10, 14))
+    loose(ground, seconds=3, seeds=range(10, 14))
     everybody_rests(ground)
 
     assert offered_in_the_end() == []
@@ -245,7 +245,7 @@ def test_a_leader_whose_line_is_cut_again_and_again_offers_everything_in_the_end
             cursor.execute(LEADERS, [dispatcher.LEADER])
             cuts.append(cursor.rowcount)
 
-    loose(ground, seconds=4, seeds=range(20, 23), meanwhile=cut)
+    loose(ground, seconds=3, seeds=range(20, 23), meanwhile=cut)
     everybody_rests(ground)
 
     assert sum(cuts) >= 3
@@ -262,7 +262,7 @@ def test_lost_news_costs_time_and_never_a_ticket(lead, monkeypatch):
     ground = floor.gather(agents=8, draw=random.Random(4), hurry=10)
     lead()
 
-    loose(ground, seconds=4, seeds=range(30, 33))
+    loose(ground, seconds=3, seeds=range(30, 33))
     everybody_rests(ground)
 
     assert offered_in_the_end() == []
