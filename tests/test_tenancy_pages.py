@@ -39,7 +39,6 @@ RULES: dict[str, dict[str, int]] = {
     "desk/": AGENTS,
     "desk/turns/": AGENTS,
     "desk/work/<int:pk>/passing/": {**AGENTS, "bob": 404},
-    "desk/work/<int:pk>/passing/": {**AGENTS, "bob": 404},
     "terms/": {**dict.fromkeys(EVERYBODY, 200), "nobody": 302},
     "c/<str:link>": LINK,
     "c/<str:link>/conversation.txt": LINK,
@@ -89,13 +88,6 @@ VERBS: dict[str, dict[str, int]] = {  # taken by POST alone: what a POST answers
     "board/tickets/<int:pk>/taking/": ACMES,
     "board/tickets/<int:pk>/giving-back/": ACMES,
     "board/tickets/<int:pk>/closure/": ACMES,
-    "board/tickets/<int:pk>/watch/": ACMES,
-    "board/tickets/<int:pk>/presence/": ACMES,
-    "board/tickets/<int:pk>/whispers/": ACMES,
-    "board/tickets/<int:pk>/messages/": ACMES,
-    "board/tickets/<int:pk>/taking/": ACMES,
-    "board/tickets/<int:pk>/giving-back/": ACMES,
-    "board/tickets/<int:pk>/closure/": ACMES,
     "desk/activity/": AGENTS,
     "desk/seats/": AGENTS,
     "desk/offers/<int:pk>/acceptance/": {**AGENTS, "bob": 404},
@@ -106,11 +98,6 @@ VERBS: dict[str, dict[str, int]] = {  # taken by POST alone: what a POST answers
     "desk/work/<int:pk>/extension/": {**AGENTS, "bob": 404},
     "desk/work/<int:pk>/parking/": {**AGENTS, "bob": 404},
     "desk/work/<int:pk>/note/": {**AGENTS, "bob": 404},
-    "desk/work/<int:pk>/transfer/": {**AGENTS, "bob": 404},
-    "desk/work/<int:pk>/calling-off/": {**AGENTS, "bob": 404},
-    "desk/transfers/<int:pk>/taking/": {**AGENTS, "bob": 404},
-    "desk/transfers/<int:pk>/leaving/": {**AGENTS, "bob": 404},
-    "desk/transfers/<int:pk>/messages/": {**AGENTS, "bob": 404},
     "desk/work/<int:pk>/transfer/": {**AGENTS, "bob": 404},
     "desk/work/<int:pk>/calling-off/": {**AGENTS, "bob": 404},
     "desk/transfers/<int:pk>/taking/": {**AGENTS, "bob": 404},
@@ -198,9 +185,6 @@ def world() -> World:
         "board/tickets": ticket.pk,
         "desk/offers": offer.pk,
         "desk/work": work.pk,
-        "desk/transfers": Transfer.objects.create(
-            ticket=ticket, assignment=work, state="ended", warm=True, to_queue=ticket.queue, offer=offer, asked_at=now
-        ).pk,
         "desk/transfers": Transfer.objects.create(
             ticket=ticket, assignment=work, state="ended", warm=True, to_queue=ticket.queue, offer=offer, asked_at=now
         ).pk,
