@@ -6,15 +6,15 @@ import * as keys from "../../humanline/js/keys.js";
 import * as device from "./desk-device.js";
 import { command, link, on, opened } from "./desk-link.js";
 import * as offer from "./desk-offer.js";
-import * as pass from "./desk-pass.js";
 import * as talk from "./desk-talk.js";
 import * as view from "./desk-view.js";
 
 const saving = new Map();
+const pass = () => import("./desk-pass.js"); // only who passes something on needs it
 
 // A form with data-command says its fields over the socket; where that is away, it is posted as it stands.
 async function run(form, button) {
-  const fields = new FormData(form, button), members = form.dataset.command === "transfer" ? pass.members(fields) : {};
+  const fields = new FormData(form, button), members = form.dataset.command === "transfer" ? (await pass()).members(fields) : {};
   if (form.dataset.command !== "transfer") for (const [name, value] of fields) if (!["csrfmiddlewaretoken", "work"].includes(name)) members[name] = ["assignment", "offer", "transfer"].includes(name) ? Number(value) : value;
   if (members.activity === "available" && !(await device.ask())) return;
   const problem = form.querySelector('[data-slot="problem"]');
@@ -69,7 +69,7 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   if (link.dataset.seat) view.show(link.dataset.seat);
   else if (link.dataset.close) open(link.dataset.close);
-  else if ("pass" in link.dataset) pass.open(link.href);
+  else if ("pass" in link.dataset) pass().then(({ open }) => open(link.href));
   else if ("shut" in link.dataset) shut(link.closest("dialog"));
   else {
     const about = view.desk().classList.toggle("about");
