@@ -55,7 +55,7 @@ class Assignment(Stateful):
         STEPPED_BACK = "stepped_back", "A colleague kept it after a talk together"
 
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="assignments")
-    agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="assignments")
+    agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="assignments", db_index=False)
     offer = models.OneToOneField(Offer, on_delete=models.PROTECT, related_name="assignment")
     state = models.CharField(max_length=9, choices=State, default=State.ACTIVE)
     started_at = models.DateTimeField()

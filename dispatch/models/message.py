@@ -18,7 +18,7 @@ class Message(models.Model):
         AGENT = "agent", "Agent"
         OPERATOR = "operator", "Operator"  # who has joined or taken over, and says so
 
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="messages")
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="messages", db_index=False)
     number = models.PositiveIntegerField()
     author = models.CharField(max_length=9, choices=Author)
     agent = models.ForeignKey(Agent, null=True, on_delete=models.PROTECT, related_name="+")

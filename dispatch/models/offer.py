@@ -59,8 +59,8 @@ class Offer(Stateful):
         CALLED_OFF = "called_off", "Your colleague went on alone"
         QUEUE_CLOSED = "queue_closed", "The queue has closed for today"
 
-    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="offers")
-    agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="offers")
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="offers", db_index=False)
+    agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="offers", db_index=False)
     seat_number = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=9, choices=State, default=State.PENDING)
     offered_at = models.DateTimeField()

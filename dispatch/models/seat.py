@@ -38,7 +38,7 @@ class Seat(models.Model):
         HOLDER = "holder", "Holds the ticket"
         INCOMING = "incoming", "Is offered the ticket"
 
-    agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="seats")
+    agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="seats", db_index=False)
     number = models.PositiveSmallIntegerField()
     kinds = ArrayField(models.CharField(max_length=12), default=every_kind)
     open = models.BooleanField(default=False)

@@ -66,12 +66,12 @@ class Ticket(Stateful):
         State.ABANDONED: frozenset({State.WAITING}),
     }
 
-    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="tickets")
-    queue = models.ForeignKey(Queue, on_delete=models.PROTECT, related_name="tickets")
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="tickets")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="tickets", db_index=False)
+    queue = models.ForeignKey(Queue, on_delete=models.PROTECT, related_name="tickets", db_index=False)
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="tickets", db_index=False)
     reference = models.CharField(max_length=120)
     fingerprint = models.CharField(max_length=64)  # hash of the validated, normalised body
-    link = models.CharField(max_length=43, unique=True, default=new_link)
+    link = models.CharField(max_length=43, default=new_link)
     state = models.CharField(max_length=9, choices=State, default=State.WAITING)
 
     language = models.CharField(max_length=12)
@@ -90,18 +90,17 @@ class Ticket(Stateful):
     ended_at = models.DateTimeField(null=True)  # closed, abandoned or cancelled
     round = models.PositiveIntegerField(default=0)  # offers made so far; an offer is written only on the round it saw
     reopenings = models.PositiveSmallIntegerField(default=0)
-    last_agent = models.ForeignKey(Agent, null=True, on_delete=models.PROTECT, related_name="+")
-    taken_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")  # an operator holds it
+    last_agent = models.ForeignKey(Agent, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    # An operator who holds it, and the queue that was asked for before it overflowed.
+    taken_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     source = models.CharField(
         max_length=4, choices=[("api", "The client"), ("door", "The customer")], default="api", db_default="api"
     )
-    asked_queue = models.ForeignKey(Queue, null=True, on_delete=models.PROTECT, related_name="+")  # before overflow
+    asked_queue = models.ForeignKey(Queue, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
 
-    ring = models.PositiveSmallIntegerField(
-        default=0, db_default=0
-    )  # how far the circle of those who are asked has grown
+    ring = models.PositiveSmallIntegerField(default=0, db_default=0)  # how far the circle of those asked has grown
     widens_at = models.DateTimeField(null=True)  # when the next ring comes by the clock
-    sticky_agent = models.ForeignKey(Agent, null=True, on_delete=models.PROTECT, related_name="+")
+    sticky_agent = models.ForeignKey(Agent, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     sticky_until = models.DateTimeField(null=True)  # until then it is theirs alone, if they are at work
     surge_percent = models.PositiveSmallIntegerField(default=0, db_default=0)
     exhausted_at = models.DateTimeField(null=True)  # everybody who could has let it go
@@ -130,6 +129,7 @@ class Ticket(Stateful):
         db_table = "dispatch_ticket"
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["client", "reference"], name="one_ticket_per_reference"),
+            models.UniqueConstraint(fields=["link"], name="a_link_leads_to_one_ticket"),
             models.CheckConstraint(
                 condition=models.Q(
                     state__in=["waiting", "assigned", "parked", "closed", "abandoned", "cancelled"],
@@ -137,6 +137,7 @@ class Ticket(Stateful):
                 name="ticket_state_is_known",
             ),
         ]
+        # A ticket is written often: no index on what changes with every message, nor a second one on a key.
         indexes: ClassVar = [
             # what the dispatcher pulls each round, per cell
             models.Index(fields=["cell", "urgent_from"], name="tickets_waiting", condition=models.Q(state="waiting")),
@@ -144,9 +145,8 @@ class Ticket(Stateful):
             models.Index(fields=["queue", "accepted_at"], name="tickets_by_acceptance"),  # the board's answered
             models.Index(fields=["client", "-id"], name="tickets_of_a_client"),
             models.Index(fields=["id"], name="tickets_to_write_to", condition=~models.Q(follow_up_email="")),
-            models.Index(fields=["customer_seen_at"], name="tickets_left_open", condition=models.Q(state="waiting")),
             models.Index(fields=["widens_at"], name="tickets_to_widen", condition=models.Q(state="waiting")),
-            models.Index(fields=["agent_spoke_at"], name="tickets_in_talk", condition=models.Q(state="assigned")),
+            models.Index(fields=["id"], name="tickets_in_talk", condition=models.Q(state="assigned")),
             models.Index(fields=["parked_at"], name="tickets_parked", condition=models.Q(state="parked")),
             models.Index(fields=["customer", "-id"], name="tickets_of_a_customer"),
         ]
