@@ -1,16 +1,19 @@
 // What this device does: rings, vibrates, keeps its screen on. Asked once, at the first "Go online", kept per device.
 
-import * as sound from "../../humanline/js/sound.js";
+const SCREEN = "humanline.screen", SOUND = "humanline.sound";
+let lock = null, wanted = false, stop = null, ringing = null;
 
-const SCREEN = "humanline.screen";
-let lock = null, wanted = false, stop = null;
+const sound = () => import("../../humanline/js/sound.js"); // not before something sounds, or is to
+const sounds = () => localStorage.getItem(SOUND) === "on";
+if (sounds()) sound();
 
 const canLock = "wakeLock" in navigator; // only over TLS or on this machine itself
 export const screenOn = () => localStorage.getItem(SCREEN) === "on";
 
 // Resolves to false when the question was put away unanswered. Comes from a tap, so sound may begin.
 export function ask() {
-  if (sound.asked()) return Promise.resolve(true);
+  if (localStorage.getItem(SOUND) !== null) return Promise.resolve(true);
+  sound(); // is here by the time of the answer
   const dialog = document.getElementById("first-time");
   dialog.querySelector("[data-screen]").hidden = !canLock;
   dialog.showModal();
@@ -18,7 +21,7 @@ export function ask() {
     dialog.onclose = () => {
       if (dialog.returnValue !== "go") return resolve(false);
       const { sound: ring, screen } = dialog.querySelector("form").elements;
-      sound.want(ring.checked);
+      wantSound(ring.checked);
       keepScreen(screen.checked);
       resolve(true);
     };
@@ -44,17 +47,20 @@ export async function online(is) {
 
 document.addEventListener("visibilitychange", () => online(wanted));
 
-export function ring(choices) {
+const wantSound = async (on) => (await sound()).want(on);
+
+export async function ring(choices) {
   silence();
-  stop = sound.offer(choices);
+  const mine = ringing = {}, { offer } = await sound();
+  if (ringing === mine) stop = offer(choices);
 }
 
 export function silence() {
   stop?.();
-  stop = null;
+  stop = ringing = null;
 }
 
-export const blip = sound.message;
+export const blip = async () => sounds() && (await sound()).message();
 
 // The two choices in the menu at the top, drawn anew with every change of the page.
 export function choices() {
@@ -62,7 +68,7 @@ export function choices() {
     const isSound = box.dataset.choice === "sound";
     box.closest("[data-device]").hidden = false;
     box.closest("label").hidden = !isSound && !canLock;
-    box.checked = isSound ? sound.wanted() : screenOn();
-    box.onchange = () => (isSound ? sound.want(box.checked) : keepScreen(box.checked));
+    box.checked = isSound ? sounds() : screenOn();
+    box.onchange = () => (isSound ? wantSound(box.checked) : keepScreen(box.checked));
   }
 }

@@ -3,8 +3,7 @@
 const KEY = "humanline.sound";
 let audio = null;
 
-export const wanted = () => localStorage.getItem(KEY) === "on";
-export const asked = () => localStorage.getItem(KEY) !== null;
+const wanted = () => localStorage.getItem(KEY) === "on";
 
 // Call it from a tap: browsers let no page sound before one.
 export function want(on) {
