@@ -97,7 +97,7 @@ def test_a_colleague_is_asked_joins_talks_and_takes_it(visit, axe, cards, width,
     shot(first, f"pass-joined-first-{width}")
     shot(second, f"pass-joined-second-{width}")
 
-    second.get_by_role("button", name="Take it over").click()
+    second.get_by_role("button", name="Take over").click()
     expect(second.locator("[data-close]")).to_be_visible()
     expect(first.get_by_role("button", name="Send")).to_have_count(0)
     assert Assignment.objects.live().get(ticket=ticket).agent == bob
