@@ -8,6 +8,7 @@ from datetime import date, datetime
 from dispatch import hours, matching, needs, pricing
 from dispatch.models import ClosedDay, OpeningHours, Price, Queue, QueueSkill, Ring
 from dispatch.rings import Ring as Widening
+from marketplace.kernel.money import EXPONENTS
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ def of_queues(*, now: datetime, only: Collection[int] | None = None) -> dict[int
 
 
 def terms_in_force(queue_ids: Collection[int], now: datetime) -> dict[int, pricing.Terms]:
-    """The published terms of each queue at `now`; a queue without a price is missing."""
+    """The published terms of each queue at `now`; a queue without a price in a currency we pay in is missing."""
     rows = Price.objects.filter(queue__in=queue_ids, in_force_from__lte=now)
     newest = rows.order_by("queue_id", "-in_force_from", "-id").distinct("queue_id")
     return {
@@ -49,6 +50,7 @@ def terms_in_force(queue_ids: Collection[int], now: datetime) -> dict[int, prici
             language_supplements=row.language_supplements,
         )
         for row in newest
+        if row.currency in EXPONENTS
     }
 
 

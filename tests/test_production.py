@@ -49,7 +49,7 @@ def test_what_follows_the_databases_address_is_obeyed() -> None:
 
     done = in_production("-c", ask)
 
-    assert done.stdout == "{'sslmode': 'require'}\n", done.stderr
+    assert "'sslmode': 'require'" in done.stdout, done.stderr
 
 
 def test_every_static_file_gets_its_name_by_content(tmp_path: Path, settings: Any) -> None:

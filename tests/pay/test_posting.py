@@ -131,9 +131,15 @@ def test_work_whose_event_was_lost_is_counted_found_and_paid(alice, queue):
     assert Earning.objects.get().amount == 4800
 
 
-def test_work_that_cannot_be_paid_holds_up_nobody_else(alice, queue):
+def test_work_that_cannot_be_paid_holds_up_nobody_else(alice, queue, monkeypatch):
+    def of_work(quote, handled_ms, outcome, *, known=posting.worth.of_work):
+        if quote.base == 1:
+            raise ValueError("nobody knows what this is worth")
+        return known(quote, handled_ms, outcome)
+
+    monkeypatch.setattr(posting.worth, "of_work", of_work)
     Price.objects.create(
-        queue=queue, rate_card=2, currency="XXX", base=1, included_seconds=0, per_minute=0, in_force_from=NOON
+        queue=queue, rate_card=2, currency="SEK", base=1, included_seconds=0, per_minute=0, in_force_from=NOON
     )
     work.done(queue, at=NOON, seconds=60)
     Price.objects.create(

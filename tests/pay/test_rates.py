@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from dispatch.models import Price
 from marketplace.kernel.errors import Invalid
@@ -64,3 +65,18 @@ def test_a_language_adds_its_supplement():
     offer = people.offered(people.ticket(queue, language="fr", now=NOON), now=NOON)
 
     assert offer.quote["lines"] == [["Cards", 4800], ["language:fr", 800]]
+
+
+@pytest.mark.django_db
+def test_a_price_in_no_currency_we_pay_in_is_no_price_and_stops_no_round():
+    acme, now = people.client("acme"), timezone.now()
+    strange = people.queue(acme, "strange")
+    Price.objects.create(
+        queue=strange, rate_card=2, currency="XXX", base=1, included_seconds=0, per_minute=0, in_force_from=now
+    )
+    people.online(people.agent("alice"))
+    people.ticket(strange, priority=9)
+
+    offer = people.offered(people.ticket(people.queue(acme, "cards")))
+
+    assert offer.quote["currency"] == "SEK"
