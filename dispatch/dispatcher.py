@@ -17,22 +17,12 @@ from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 
-from dispatch import (
-    answering,
-    closing,
-    leaving,
-    losing,
-    offering,
-    parking,
-    presence,
-    rescinding,
-    rescuing,
-    shutting,
-    watching,
-    widening,
-)
-from dispatch.listening import Listening
-from dispatch.remembering import Differences, Remembering
+from dispatch.handing import answering, losing, rescuing, watching
+from dispatch.offers import offering, rescinding, shutting, widening
+from dispatch.offers.listening import Listening
+from dispatch.offers.remembering import Differences, Remembering
+from dispatch.people import presence
+from dispatch.work import closing, leaving, parking
 from marketplace.kernel import health
 from marketplace.kernel.outbox import relay
 

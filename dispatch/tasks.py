@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from dispatch import following_up
+from dispatch.work import following_up
 from marketplace.kernel import schedule
 
 

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import connections
 from pytest_django import DjangoDbBlocker
 
-from dispatch import pacing
+from dispatch.reading import pacing
 from marketplace.celery import app as celery_app
 from marketplace.kernel.embedded import entry
 

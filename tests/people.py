@@ -8,8 +8,10 @@ from typing import Any
 from django.utils import timezone
 
 from agents.models import Agent, Connection, Person, Proficiency, Skill, SpokenLanguage
-from dispatch import intake, offering, presence
+from dispatch.arriving import intake
 from dispatch.models import Client, Membership, Offer, Price, Queue, QueueSkill, Seat, Ticket
+from dispatch.offers import offering
+from dispatch.people import presence
 
 PASSWORD = "correct horse battery"
 numbers = itertools.count(1)

@@ -15,8 +15,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from agents.models import Person, Skill
-from dispatch import answering, conversation
+from dispatch.handing import answering
 from dispatch.models import ApiKey, Membership, Ticket, Transfer, WebhookDelivery, WebhookEndpoint
+from dispatch.work import conversation
 from marketplace.pay import periods
 from tests import people
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from dispatch.targets import Line
+from dispatch.offers.targets import Line
 
 LONGEST_NOTE = 2000
 

@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from agents.models import Person
-from dispatch import explaining, matching, rounds, rulebook
 from dispatch.models import Queue
-from dispatch.rings import Ring
+from dispatch.policy import matching
+from dispatch.policy.rings import Ring
+from dispatch.reading import explaining, rounds, rulebook
 from marketplace.kernel.money import Money
 from marketplace.kernel.site import formats
 

@@ -7,8 +7,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
-from dispatch import conversation, frames
 from dispatch.models import Ticket
+from dispatch.telling import frames
+from dispatch.work import conversation
 
 MOST = 200  # messages of one answer
 

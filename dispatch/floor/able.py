@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from dispatch import needs
 from dispatch.models import Queue, QueueSkill
-from dispatch.rings import Asked, Reach
+from dispatch.policy import needs
+from dispatch.policy.rings import Asked, Reach
 
 EVERY_KIND = frozenset(Queue.Kind.values)
 PROFILES = """

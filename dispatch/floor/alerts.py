@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from dispatch import needs, rings, rulebook
 from dispatch.floor.able import Able
 from dispatch.floor.people import Somebody
 from dispatch.floor.queues import Line
 from dispatch.floor.standing import Exhausted
 from dispatch.floor.waiting import Cell, Tired
-from dispatch.service_level import LEAST_SHOWN
+from dispatch.policy import needs, rings
+from dispatch.policy.service_level import LEAST_SHOWN
+from dispatch.reading import rulebook
 
 SHOWN = 5  # alerts of one kind; the rest are counted
 

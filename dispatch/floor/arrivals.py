@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from django.db import connection
 
 from dispatch.floor.scope import Scope
-from dispatch.service_level import Row
+from dispatch.policy.service_level import Row
 
 RECENT = timedelta(minutes=30)
 SLOT = timedelta(minutes=6)

@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from agents.models import Person
-from dispatch import rulebook
-from dispatch.calibrating import Calibration
 from dispatch.floor import (
     able,
     alerts,
@@ -29,7 +27,9 @@ from dispatch.floor.people import Group, Somebody
 from dispatch.floor.queues import Line
 from dispatch.floor.scope import Scope
 from dispatch.models import Queue
-from dispatch.service_level import Occupancy
+from dispatch.policy.service_level import Occupancy
+from dispatch.reading import rulebook
+from dispatch.reading.calibrating import Calibration
 
 FRESH = timedelta(seconds=1)
 

@@ -3,9 +3,9 @@
 import threading
 from datetime import datetime, timedelta
 
-from dispatch import calibrating
-from dispatch.calibrating import Calibration
 from dispatch.floor.scope import Scope
+from dispatch.reading import calibrating
+from dispatch.reading.calibrating import Calibration
 
 FRESH = timedelta(minutes=1)
 

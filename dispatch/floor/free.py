@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from agents.models import Agent
-from dispatch import matching, needs, rings, rounds, rulebook
 from dispatch.floor import people
-from dispatch.matching import AgentAtWork
-from dispatch.memory import Memory
 from dispatch.models import Ticket
+from dispatch.policy import matching, needs, rings
+from dispatch.policy.matching import AgentAtWork
+from dispatch.policy.memory import Memory
+from dispatch.reading import rounds, rulebook
 
 
 @dataclass(frozen=True)

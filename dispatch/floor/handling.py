@@ -8,7 +8,7 @@ from django.db import connection
 
 from dispatch.floor.arrivals import RECENT
 from dispatch.floor.scope import Scope
-from dispatch.service_level import Handled
+from dispatch.policy.service_level import Handled
 
 # Both parts walk an index by time: assignments_by_end, tickets_by_acceptance.
 ENDED = """

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from dispatch.floor import arrivals
 from dispatch.floor.scope import Scope
 from dispatch.models import Queue
-from dispatch.service_level import Row
+from dispatch.policy.service_level import Row
 
 WIDTH = timedelta(minutes=30)
 

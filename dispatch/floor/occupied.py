@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
-from dispatch import service_level
 from dispatch.floor.arrivals import RECENT
-from dispatch.service_level import Occupancy, Span
+from dispatch.policy import service_level
+from dispatch.policy.service_level import Occupancy, Span
 
 LONGEST = timedelta(hours=24)  # no closed interval is longer; open ones are found however old they are
 

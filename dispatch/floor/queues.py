@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from dispatch import estimates, hours, service_level
 from dispatch.floor import standing
 from dispatch.floor.arrivals import Arrivals
 from dispatch.floor.handling import Handling
@@ -12,7 +11,9 @@ from dispatch.floor.sharing import Even
 from dispatch.floor.standing import Standing
 from dispatch.floor.waiting import Cell
 from dispatch.models import Queue
-from dispatch.service_level import LEAST_SHOWN, Handled, Row
+from dispatch.policy import hours, service_level
+from dispatch.policy.service_level import LEAST_SHOWN, Handled, Row
+from dispatch.reading import estimates
 
 CLOSE = 0.03  # below the target by less than three points is close, by more it is breached
 

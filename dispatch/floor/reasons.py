@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from agents.models import Agent
-from dispatch import explaining, pricing, rulebook
 from dispatch.floor import people
-from dispatch.matching import Candidate, Weights
 from dispatch.models import Decision, Queue, Ticket
-from dispatch.pricing import Quote
+from dispatch.policy import pricing
+from dispatch.policy.matching import Candidate, Weights
+from dispatch.policy.pricing import Quote
+from dispatch.reading import explaining, rulebook
 from marketplace.kernel.money import Money
 from marketplace.kernel.site import formats
 

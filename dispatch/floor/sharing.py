@@ -11,9 +11,10 @@ from typing import Any
 
 from django.db import connection
 
-from dispatch import fairness, rounds
 from dispatch.floor import able
-from dispatch.rings import Asked
+from dispatch.policy import fairness
+from dispatch.policy.rings import Asked
+from dispatch.reading import rounds
 
 FRESH = timedelta(seconds=20)  # a figure over hours
 LEAST_SECONDS = rounds.LEAST_AVAILABLE_SECONDS

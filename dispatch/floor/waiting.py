@@ -7,10 +7,10 @@ from typing import Any
 
 from django.db import connection
 
-from dispatch import needs
 from dispatch.floor import able
 from dispatch.floor.scope import Scope
-from dispatch.rings import Asked
+from dispatch.policy import needs
+from dispatch.policy.rings import Asked
 
 ROUNDS = 3  # offers that came to nothing, before a person is asked to look
 

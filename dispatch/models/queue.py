@@ -8,7 +8,7 @@ from django.db import models
 
 from agents.models import Person, Skill
 from dispatch.models.client import Client
-from dispatch.needs import Needs, of_rows
+from dispatch.policy.needs import Needs, of_rows
 
 
 class ChannelKind(models.TextChoices):
@@ -69,7 +69,7 @@ class Queue(models.Model):
     surge_step_percent = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(100)])
     surge_most_percent = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(300)])
 
-    # The published terms of the order among able agents: see dispatch/matching.py.
+    # The published terms of the order among able agents: see dispatch/policy/matching.py.
     band = models.FloatField(default=0.25, validators=[MinValueValidator(0.01)])
     fairness_seconds = models.FloatField(default=1800, validators=[MinValueValidator(0)])
     weight_load = models.FloatField(default=1, validators=[MinValueValidator(0)])

@@ -4,8 +4,8 @@ import json
 from datetime import datetime
 from typing import Any
 
-from dispatch import frames, snapshot
 from dispatch.models import Message, Rating, Ticket, WebhookDelivery
+from dispatch.telling import frames, snapshot
 from marketplace.kernel.outbox.models import Event
 
 

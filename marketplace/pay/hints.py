@@ -5,7 +5,7 @@ from functools import partial
 
 from django.db import transaction
 
-from dispatch import hints
+from dispatch.telling import hints
 from marketplace.kernel import live
 from marketplace.pay.models import Earning
 

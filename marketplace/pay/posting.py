@@ -9,7 +9,7 @@ import structlog
 from django.db import connection, transaction
 
 from dispatch.models import Assignment
-from dispatch.pricing import Quote
+from dispatch.policy.pricing import Quote
 from marketplace.pay import hints, periods, worth
 from marketplace.pay.models import Earning
 from marketplace.pay.models.transfer import WORK, owed_to

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from dispatch.pricing import Quote
+from dispatch.policy.pricing import Quote
 from marketplace.kernel.money import Money
 
 RULE = "work, version 1"  # written into every earning; a change of what follows is a new version

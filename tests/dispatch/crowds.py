@@ -7,9 +7,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from dispatch import matching, needs, rings
-from dispatch.matching import AgentAtWork, Candidate, OpenSeat, Rules, WaitingTicket, Weights
-from dispatch.memory import Memory
+from dispatch.policy import matching, needs, rings
+from dispatch.policy.matching import AgentAtWork, Candidate, OpenSeat, Rules, WaitingTicket, Weights
+from dispatch.policy.memory import Memory
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 MEAN_SHARE = 100.0

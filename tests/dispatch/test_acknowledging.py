@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from dispatch import acknowledging, answering, offering
-from dispatch.acknowledging import Word
+from dispatch.handing import answering
 from dispatch.models import Offer
+from dispatch.offers import acknowledging, offering
+from dispatch.offers.acknowledging import Word
 from tests import people
 
 pytestmark = pytest.mark.django_db

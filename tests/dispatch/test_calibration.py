@@ -4,11 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from dispatch import calibrating
-from dispatch.calibrating import Calibration
 from dispatch.floor import calibration
 from dispatch.floor.scope import Scope
 from dispatch.models import Assignment, Offer, Queue, Ticket
+from dispatch.reading import calibrating
+from dispatch.reading.calibrating import Calibration
 from tests import people
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)

@@ -9,10 +9,12 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
-from dispatch import answering, closing, offering
 from dispatch.dispatcher import Dispatcher
+from dispatch.handing import answering
 from dispatch.models import Offer, Price
-from dispatch.remembering import Remembering
+from dispatch.offers import offering
+from dispatch.offers.remembering import Remembering
+from dispatch.work import closing
 from marketplace.kernel.heartbeat import Heartbeat
 from tests import people
 

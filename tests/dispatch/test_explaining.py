@@ -8,11 +8,14 @@ from hypothesis import given, settings
 from rest_framework.test import APIClient
 
 from agents.models import Person
-from dispatch import answering, explaining, matching, offering, turning
-from dispatch.explaining import Decided
-from dispatch.matching import Candidate, Terms, Weights
+from dispatch.handing import answering
 from dispatch.models import Decision, Offer, QueueSkill, Ring
-from dispatch.rings import Ring as Widening
+from dispatch.offers import offering
+from dispatch.policy import matching, turning
+from dispatch.policy.matching import Candidate, Terms, Weights
+from dispatch.policy.rings import Ring as Widening
+from dispatch.reading import explaining
+from dispatch.reading.explaining import Decided
 from tests import people
 from tests.dispatch import crowds
 

@@ -8,9 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents.models import Agent
-from dispatch import answering, closing, fairness, rounds
 from dispatch.floor import able, board, house, sharing
+from dispatch.handing import answering
 from dispatch.models import Offer
+from dispatch.policy import fairness
+from dispatch.reading import rounds
+from dispatch.work import closing
 from tests import people
 
 amounts = st.lists(st.floats(0, 1e6), min_size=2, max_size=20)

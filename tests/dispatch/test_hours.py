@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dispatch import hours
-from dispatch.hours import Calendar, Span
+from dispatch.policy import hours
+from dispatch.policy.hours import Calendar, Span
 
 NINE, FIVE, MIDNIGHT = time(9), time(17), time(0)
 MONDAY, TUESDAY, WEDNESDAY, SATURDAY, SUNDAY = 0, 1, 2, 5, 6

@@ -4,9 +4,13 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from dispatch import answering, closing, estimates, intake, pacing, ramping, snapshot
+from dispatch.arriving import intake, ramping
 from dispatch.floor import timeline
+from dispatch.handing import answering
 from dispatch.models import OpeningHours, Queue, Ticket
+from dispatch.reading import estimates, pacing
+from dispatch.telling import snapshot
+from dispatch.work import closing
 from marketplace.kernel.outbox.models import Event
 from tests import people
 

@@ -7,8 +7,8 @@ import pytest
 from django.utils import timezone
 
 from agents.models import Activity, Connection, Session
-from dispatch import lines, presence, ringing
 from dispatch.models import Seat
+from dispatch.people import lines, presence, ringing
 from marketplace.kernel import live
 from tests import people
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dispatch import matching, needs, rings, turning
-from dispatch.matching import Candidate, Terms, Weights
+from dispatch.policy import matching, needs, rings, turning
+from dispatch.policy.matching import Candidate, Terms, Weights
 from tests.dispatch import crowds
 from tests.dispatch.crowds import NOW
 

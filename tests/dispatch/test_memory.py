@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dispatch import pairing
+from dispatch.policy import pairing
 from tests.dispatch import crowds
 from tests.dispatch.crowds import NOW, World
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from dispatch import needs, rings
-from dispatch.needs import Needs, Preferred
+from dispatch.policy import needs, rings
+from dispatch.policy.needs import Needs, Preferred
 
 ROWS = [
     ("required", 0, "cards", 2, 0),

@@ -6,11 +6,14 @@ from typing import Any
 import pytest
 
 from agents.models import Agent
-from dispatch import answering, conversation, offering, shutting, snapshot
 from dispatch.floor import arrivals, waiting
 from dispatch.floor import scope as scopes
+from dispatch.handing import answering
 from dispatch.models import Assignment, ClosedDay, Message, Offer, OpeningHours, Queue, Ticket
-from dispatch.remembering import Remembering
+from dispatch.offers import offering, shutting
+from dispatch.offers.remembering import Remembering
+from dispatch.telling import snapshot
+from dispatch.work import conversation
 from marketplace.kernel.outbox.models import Event
 from tests import people
 

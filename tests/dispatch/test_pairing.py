@@ -7,9 +7,9 @@ from itertools import permutations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dispatch import matching, needs, pairing, rings
-from dispatch.matching import AgentAtWork, OpenSeat, Rules, WaitingTicket
-from dispatch.memory import Memory
+from dispatch.policy import matching, needs, pairing, rings
+from dispatch.policy.matching import AgentAtWork, OpenSeat, Rules, WaitingTicket
+from dispatch.policy.memory import Memory
 from tests.dispatch import crowds
 from tests.dispatch.crowds import CHAT, NOW, World, agent_at_work, ticket_in_line
 

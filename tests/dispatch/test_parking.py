@@ -6,8 +6,12 @@ from typing import Any
 import pytest
 
 from agents.models import Agent
-from dispatch import answering, conversation, guarantees, offering, parking, presence
+from dispatch import guarantees
+from dispatch.handing import answering
 from dispatch.models import Assignment, Offer, Queue, Seat, Ticket
+from dispatch.offers import offering
+from dispatch.people import presence
+from dispatch.work import conversation, parking
 from marketplace.kernel.outbox.models import Event
 from tests import people
 

@@ -3,7 +3,8 @@
 import pytest
 from django.utils import timezone
 
-from dispatch import answering, prospects
+from dispatch.handing import answering
+from dispatch.telling import prospects
 from tests import people
 
 pytestmark = pytest.mark.django_db

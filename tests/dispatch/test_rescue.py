@@ -5,19 +5,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from dispatch import (
-    answering,
-    closing,
-    conversation,
-    frames,
-    guarantees,
-    interventions,
-    leaving,
-    offering,
-    rescuing,
-    watching,
-)
+from dispatch import guarantees
+from dispatch.handing import answering, interventions, rescuing, watching
 from dispatch.models import Assignment, Message, Offer, Seat, Ticket, Watch, Whisper
+from dispatch.offers import offering
+from dispatch.telling import frames
+from dispatch.work import closing, conversation, leaving
 from marketplace.kernel.outbox.models import Event
 from marketplace.pay import posting
 from tests import people

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dispatch import needs, rings
-from dispatch.needs import Needs, Preferred
-from dispatch.rings import Ring
+from dispatch.policy import needs, rings
+from dispatch.policy.needs import Needs, Preferred
+from dispatch.policy.rings import Ring
 
 SLUGS = ["cards", "payments", "fraud", "empathy"]
 TAGS = ["no", "sv", "da", "en"]

@@ -7,9 +7,13 @@ import pytest
 from django.utils import timezone
 
 from agents.models import Agent
-from dispatch import answering, closing, equipping, guarantees, offering, presence
-from dispatch.equipping import MoreThanYours
+from dispatch import guarantees
+from dispatch.handing import answering
 from dispatch.models import Assignment, Client, Offer, Seat, Ticket
+from dispatch.offers import offering
+from dispatch.people import equipping, presence
+from dispatch.people.equipping import MoreThanYours
+from dispatch.work import closing
 from tests import people
 from tests.races import truth
 

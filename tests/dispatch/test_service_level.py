@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dispatch import service_level
-from dispatch.service_level import Arrival, Handled, Outcome, Row, Rules
+from dispatch.policy import service_level
+from dispatch.policy.service_level import Arrival, Handled, Outcome, Row, Rules
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 

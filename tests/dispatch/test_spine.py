@@ -6,9 +6,12 @@ import pytest
 from django.utils import timezone
 
 from agents.models import Session
-from dispatch import answering, closing, conversation, leaving, losing, offering, presence, rating, rescinding
+from dispatch.handing import answering, losing
 from dispatch.models import Assignment, Offer, Seat, Ticket
 from dispatch.models.offer import OfferAnswered, OfferExpired, OfferGone
+from dispatch.offers import offering, rescinding
+from dispatch.people import presence
+from dispatch.work import closing, conversation, leaving, rating
 from marketplace.kernel.outbox.models import Event
 from tests import people
 

@@ -6,8 +6,12 @@ from typing import Any
 import pytest
 
 from agents.models import Agent
-from dispatch import answering, closing, conversation, offering, presence, reopening
+from dispatch.arriving import reopening
+from dispatch.handing import answering
 from dispatch.models import Assignment, Offer, Queue, Ticket
+from dispatch.offers import offering
+from dispatch.people import presence
+from dispatch.work import closing, conversation
 from tests import people
 
 pytestmark = pytest.mark.django_db

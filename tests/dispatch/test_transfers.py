@@ -6,26 +6,14 @@ import pytest
 from django.utils import timezone
 
 from agents.models import Session
-from dispatch import (
-    answering,
-    closing,
-    consulting,
-    conversation,
-    guarantees,
-    interventions,
-    leaving,
-    losing,
-    needs,
-    offering,
-    presence,
-    rescinding,
-    rescuing,
-    suspending,
-    targets,
-    transferring,
-)
+from dispatch import guarantees
+from dispatch.handing import answering, consulting, interventions, losing, rescuing, suspending, transferring
 from dispatch.models import Assignment, Offer, Seat, Ticket, Transfer
 from dispatch.models.offer import OfferGone
+from dispatch.offers import offering, rescinding, targets
+from dispatch.people import presence
+from dispatch.policy import needs
+from dispatch.work import closing, conversation, leaving
 from marketplace.kernel.outbox.models import Event
 from marketplace.pay import posting
 from marketplace.pay.models import Earning

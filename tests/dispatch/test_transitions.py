@@ -11,8 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from agents.models import Session
-from dispatch import answering, closing, conversation, events, presence
+from dispatch.handing import answering
 from dispatch.models import Assignment, Message, Offer, Seat, Ticket
+from dispatch.people import presence
+from dispatch.telling import events
+from dispatch.work import closing, conversation
 from marketplace.kernel import outbox
 from marketplace.kernel.outbox.models import Event
 from tests import people

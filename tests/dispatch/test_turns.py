@@ -7,7 +7,9 @@ from django.test import Client as Browser
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from dispatch import answering, presence, turns
+from dispatch.handing import answering
+from dispatch.people import presence
+from dispatch.telling import turns
 from tests import people
 
 pytestmark = pytest.mark.django_db

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from dispatch import estimates
-from dispatch.estimates import Standing, Wait
-from dispatch.pacing import Pace
+from dispatch.reading import estimates
+from dispatch.reading.estimates import Standing, Wait
+from dispatch.reading.pacing import Pace
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 CARDS, ANYBODY = (1, "sv"), 7

@@ -6,8 +6,11 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from dispatch import answering, estimates, offering, rulebook, sweeping, widening
+from dispatch import sweeping
+from dispatch.handing import answering
 from dispatch.models import Assignment, Decision, Offer, Price, Queue, Ring, Ticket
+from dispatch.offers import offering, widening
+from dispatch.reading import estimates, rulebook
 from marketplace.kernel.outbox.models import Event
 from tests import people
 

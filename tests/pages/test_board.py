@@ -5,9 +5,11 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from agents.models import Person
-from dispatch import answering, closing, presence
 from dispatch.floor import board, house
+from dispatch.handing import answering
 from dispatch.models import Offer, Ticket
+from dispatch.people import presence
+from dispatch.work import closing
 from marketplace.kernel import health
 from tests import people
 

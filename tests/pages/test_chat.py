@@ -10,8 +10,10 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from agents.models import Agent
-from dispatch import answering, closing, conversation, intake
+from dispatch.arriving import intake
+from dispatch.handing import answering
 from dispatch.models import Assignment, Message, Rating, Ticket
+from dispatch.work import closing, conversation
 from tests import people
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -10,9 +10,14 @@ from django.utils import timezone
 from playwright.sync_api import Page, WebSocketRoute, expect
 
 from agents.models import Agent, Session
-from dispatch import answering, conversation, hints, intake, offering, presence
+from dispatch.arriving import intake
 from dispatch.doors.sockets import vouching
+from dispatch.handing import answering
 from dispatch.models import Assignment, Message, Offer, Queue, Ticket
+from dispatch.offers import offering
+from dispatch.people import presence
+from dispatch.telling import hints
+from dispatch.work import conversation
 from tests import people
 
 PHONE = 390
@@ -261,7 +266,7 @@ def test_an_offer_that_went_by_asks_whether_somebody_is_there(visit, alice, card
 
 
 def test_an_offer_taken_back_says_why_and_that_it_counts_for_nothing(visit, alice, cards):
-    from dispatch import leaving
+    from dispatch.work import leaving
 
     page = visit("/desk/", alice.person, width=PHONE)
     online(page)
@@ -318,7 +323,7 @@ def test_two_conversations_and_what_is_new_in_the_other(visit, alice, cards):
 
 
 def test_a_ticket_given_to_somebody_else_leaves_the_desk_and_keeps_what_was_typed(visit, alice, cards):
-    from dispatch import interventions
+    from dispatch.handing import interventions
 
     page, ticket = in_conversation(visit, alice, cards)
     page.get_by_label("Message", exact=True).press_sequentially("I was about to")

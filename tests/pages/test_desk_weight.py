@@ -6,7 +6,8 @@ from urllib.parse import urlparse
 import pytest
 from django.utils import timezone
 
-from dispatch import answering, conversation
+from dispatch.handing import answering
+from dispatch.work import conversation
 from tests import people
 
 KB = 1024

@@ -8,9 +8,11 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from dispatch import conversation, intake, offering
+from dispatch.arriving import intake
 from dispatch.doors.sockets import vouching
 from dispatch.models import Assignment, Message, Queue, Ticket, Transfer
+from dispatch.offers import offering
+from dispatch.work import conversation
 from tests import people
 
 PHONE = 390

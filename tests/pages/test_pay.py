@@ -10,7 +10,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from agents.models import Agent, Person
-from dispatch import rating
+from dispatch.work import rating
 from marketplace.pay.models import Earning, Period
 from marketplace.quality import judging
 from tests import people

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from dispatch import interventions, leaving, losing
+from dispatch.handing import interventions, losing
 from dispatch.models import Assignment, Price
+from dispatch.work import leaving
 from marketplace.kernel import guarantees
 from marketplace.kernel.outbox.models import Event
 from marketplace.pay import ledger, posting, reactions, reconciling, tasks

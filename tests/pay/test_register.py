@@ -8,7 +8,7 @@ import pytest
 from django.test import AsyncClient
 
 from agents.models import Person
-from dispatch import presence
+from dispatch.people import presence
 from marketplace.pay import checks, periods, register, summary
 from marketplace.pay.models import Earning, Period
 from tests import people

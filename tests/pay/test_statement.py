@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dispatch import leaving, presence
 from dispatch.models import Price
+from dispatch.people import presence
+from dispatch.work import leaving
 from marketplace.kernel.money import Money
 from marketplace.pay import explanation, statement
 from marketplace.pay.models import Earning

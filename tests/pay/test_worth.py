@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dispatch.pricing import Quote
+from dispatch.policy.pricing import Quote
 from marketplace.pay import worth
 
 AMOUNTS = st.integers(0, 1_000_000)

@@ -2,8 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from dispatch import answering, closing
+from dispatch.handing import answering
 from dispatch.models import Assignment, Queue
+from dispatch.work import closing
 from marketplace.kernel.outbox import delivering, relay
 from tests import people
 

@@ -8,7 +8,8 @@ import pytest
 from django.db import connection
 
 from agents.models import Agent
-from dispatch import answering, closing, rating
+from dispatch.handing import answering
+from dispatch.work import closing, rating
 from marketplace.kernel.outbox import delivering, relay
 from marketplace.kernel.outbox.models import Event
 from marketplace.quality import judging, reactions, standing, tasks

@@ -3,19 +3,11 @@
 from datetime import datetime
 
 from agents.models import Agent
-from dispatch import (
-    consulting,
-    conversation,
-    equipping,
-    interventions,
-    parking,
-    rescuing,
-    suspending,
-    targets,
-    transferring,
-    watching,
-)
+from dispatch.handing import consulting, interventions, rescuing, suspending, transferring, watching
 from dispatch.models import Assignment, Queue
+from dispatch.offers import targets
+from dispatch.people import equipping
+from dispatch.work import conversation, parking
 from tests.races.draws import Draws
 
 

@@ -12,18 +12,12 @@ from datetime import datetime
 from django.utils import timezone
 
 from agents.models import Connection, Proficiency, SpokenLanguage
-from dispatch import (
-    answering,
-    closing,
-    conversation,
-    intake,
-    leaving,
-    offering,
-    presence,
-    rating,
-    reopening,
-)
+from dispatch.arriving import intake, reopening
+from dispatch.handing import answering
 from dispatch.models import Assignment, Queue, Ring, Ticket
+from dispatch.offers import offering
+from dispatch.people import presence
+from dispatch.work import closing, conversation, leaving, rating
 from marketplace.kernel.errors import DomainError
 from tests.races.colleagues import Colleagues
 from tests.races.draws import NobodyThere

@@ -5,10 +5,10 @@ from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
-from dispatch.matching import AgentAtWork, WaitingTicket
-from dispatch.memory import Circle, Memory
 from dispatch.models import Seat
-from dispatch.remembering import Remembering
+from dispatch.offers.remembering import Remembering
+from dispatch.policy.matching import AgentAtWork, WaitingTicket
+from dispatch.policy.memory import Circle, Memory
 
 
 def differences(remembering: Remembering, *, now: datetime) -> list[str]:

@@ -7,8 +7,11 @@ import pytest
 from django.utils import timezone
 
 from agents.models import Connection, Session
-from dispatch import answering, closing, conversation, interventions, leaving, losing, presence, rating, reopening
+from dispatch.arriving import reopening
+from dispatch.handing import answering, interventions, losing
 from dispatch.models import Assignment, Message, Rating, Ticket
+from dispatch.people import presence
+from dispatch.work import closing, conversation, leaving, rating
 from tests import people
 from tests.races import rivals, truth
 

@@ -8,8 +8,13 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from agents.models import Activity, Agent, PersonalDecision, Session
-from dispatch import answering, leaving, matching, offering, presence, rounds, rulebook
+from dispatch.handing import answering
 from dispatch.models import Assignment, Decision, Message, Offer, Price, Seat, Ticket
+from dispatch.offers import offering
+from dispatch.people import presence
+from dispatch.policy import matching
+from dispatch.reading import rounds, rulebook
+from dispatch.work import leaving
 from marketplace.kernel.outbox.models import Event
 from tests import people
 

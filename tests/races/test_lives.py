@@ -13,19 +13,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule, run_state_machine_as_test
 
 from agents.models import Connection
-from dispatch import (
-    answering,
-    closing,
-    conversation,
-    dispatcher,
-    interventions,
-    leaving,
-    offering,
-    presence,
-    rating,
-    reopening,
-)
+from dispatch import dispatcher
+from dispatch.arriving import reopening
+from dispatch.handing import answering, interventions
 from dispatch.models import Assignment, Offer, OpeningHours, QueueSkill, Ring, Seat, Ticket
+from dispatch.offers import offering
+from dispatch.people import presence
+from dispatch.work import closing, conversation, leaving, rating
 from marketplace.kernel.errors import DomainError
 from tests import people
 from tests.races import model, truth

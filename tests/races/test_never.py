@@ -10,9 +10,13 @@ import pytest
 from django.db import connections, transaction
 from django.utils import timezone
 
-from dispatch import answering, closing, conversation, dispatcher, guarantees, offering, presence, suspending
+from dispatch import dispatcher, guarantees
+from dispatch.handing import answering, suspending
 from dispatch.models import Assignment, Offer, Seat, Ticket
 from dispatch.models.offer import OfferExpired
+from dispatch.offers import offering
+from dispatch.people import presence
+from dispatch.work import closing, conversation
 from marketplace.kernel.errors import DomainError
 from tests import people
 from tests.races import rivals, truth

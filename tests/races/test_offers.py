@@ -11,9 +11,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from agents.models import Connection
-from dispatch import answering, closing, interventions, leaving, offering, presence, rescinding
+from dispatch.handing import answering, interventions
 from dispatch.models import Assignment, Offer, Seat, Ticket
 from dispatch.models.seat import SeatQuerySet
+from dispatch.offers import offering, rescinding
+from dispatch.people import presence
+from dispatch.work import closing, leaving
 from marketplace.kernel.errors import DomainError
 from tests import people
 from tests.races import rivals, truth

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from dispatch import answering, closing, conversation, leaving, offering, parking
+from dispatch.handing import answering
 from dispatch.models import Assignment, Message, Offer, Queue, Ticket
+from dispatch.offers import offering
+from dispatch.work import closing, conversation, leaving, parking
 from tests import people
 from tests.races import rivals, truth
 

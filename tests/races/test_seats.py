@@ -5,8 +5,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from dispatch import answering, closing, equipping, guarantees, offering, widening
+from dispatch import guarantees
+from dispatch.handing import answering
 from dispatch.models import Assignment, Offer, Ring, Seat, Ticket
+from dispatch.offers import offering, widening
+from dispatch.people import equipping
+from dispatch.work import closing
 from marketplace.kernel.errors import DomainError
 from tests import people
 from tests.races import rivals, truth

@@ -14,10 +14,11 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from agents.models import Agent, Connection
-from dispatch import dispatcher, presence
-from dispatch.listening import Listening, News
+from dispatch import dispatcher
 from dispatch.models import Offer, Seat, Ticket
-from dispatch.remembering import Remembering
+from dispatch.offers.listening import Listening, News
+from dispatch.offers.remembering import Remembering
+from dispatch.people import presence
 from tests import people
 from tests.races import floor, recollection, truth
 from tests.races.crowd import Crowd

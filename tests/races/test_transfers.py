@@ -9,26 +9,12 @@ import pytest
 from django.utils import timezone
 
 from agents.models import Connection
-from dispatch import (
-    answering,
-    closing,
-    consulting,
-    conversation,
-    guarantees,
-    interventions,
-    leaving,
-    losing,
-    offering,
-    parking,
-    presence,
-    rescinding,
-    rescuing,
-    suspending,
-    targets,
-    transferring,
-    watching,
-)
+from dispatch import guarantees
+from dispatch.handing import answering, consulting, interventions, losing, rescuing, suspending, transferring, watching
 from dispatch.models import Assignment, Offer, Seat, Ticket, Transfer
+from dispatch.offers import offering, rescinding, targets
+from dispatch.people import presence
+from dispatch.work import closing, conversation, leaving, parking
 from marketplace.kernel.errors import DomainError
 from tests import people
 from tests.races import rivals, truth

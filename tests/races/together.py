@@ -6,8 +6,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from agents.models import Person
-from dispatch import consulting, equipping, leaving, parking, rescuing, targets, transferring, watching
+from dispatch.handing import consulting, rescuing, transferring, watching
 from dispatch.models import Assignment, Ticket, Transfer
+from dispatch.offers import targets
+from dispatch.people import equipping
+from dispatch.work import leaving, parking
 from tests.races import model
 
 MODES = ["watching", "joined"]

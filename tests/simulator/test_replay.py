@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from dispatch import answering, closing
+from dispatch.handing import answering
 from dispatch.models import Queue
+from dispatch.work import closing
 from marketplace.simulator.outside.pace import Habits, Pace
 from marketplace.simulator.replay import counting, intents, traffic, world
 from tests import people

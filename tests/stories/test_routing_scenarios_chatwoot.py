@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from dispatch import offering
 from dispatch.models import QueueSkill
+from dispatch.offers import offering
 from tests import people
 from tests.stories.outside import Outside
 

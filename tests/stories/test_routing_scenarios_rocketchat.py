@@ -75,7 +75,7 @@ def test_r4_whoever_has_two_seats_never_has_a_third_conversation(outside):
 
 
 def test_r5_a_suspended_agent_is_offered_nothing_and_cannot_go_online(outside):
-    from dispatch import suspending
+    from dispatch.handing import suspending
     from tests import people
 
     outside.queue()

@@ -18,9 +18,10 @@ from django.utils import timezone
 from jsonschema import Draft7Validator, FormatChecker
 from knox.models import AuthToken
 
-from dispatch import offering, watching
 from dispatch.doors.sockets import commands, customers, customers_say, routing, vouching
+from dispatch.handing import watching
 from dispatch.models import Ticket
+from dispatch.offers import offering
 from marketplace.pay import posting
 from tests import people
 

@@ -13,7 +13,8 @@ from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 
-from dispatch import answering, closing
+from dispatch.handing import answering
+from dispatch.work import closing
 from marketplace.kernel.outbox import delivering, relay, tasks
 from marketplace.kernel.outbox.models import TRIES, Delivery
 from marketplace.pay import posting

@@ -9,10 +9,11 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from dispatch import closing, conversation, desk, frames, parking
 from dispatch.doors import callers, shown, talk
 from dispatch.doors.door import AgentDoor
 from dispatch.models import Assignment
+from dispatch.telling import desk, frames
+from dispatch.work import closing, conversation, parking
 
 LONGEST_NOTE = 4000
 

@@ -15,9 +15,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from agents.models import Agent, Connection
-from dispatch import presence
 from dispatch.doors import callers
 from dispatch.doors.door import AgentDoor
+from dispatch.people import presence
 
 
 class Naming(serializers.Serializer[Any]):

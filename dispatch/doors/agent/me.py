@@ -9,9 +9,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from agents.models import Person
-from dispatch import desk, frames, presence
 from dispatch.doors import callers, shown
 from dispatch.doors.door import AgentDoor, Door
+from dispatch.people import presence
+from dispatch.telling import desk, frames
 from marketplace.kernel import live
 
 AVAILABLE, BREAK, OFFLINE = "available", "break", "offline"

@@ -9,11 +9,13 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from dispatch import answering, beside, frames, offering
 from dispatch.doors import callers, shown
 from dispatch.doors.agent import assignments
 from dispatch.doors.door import AgentDoor
+from dispatch.handing import answering
 from dispatch.models import Offer, Transfer
+from dispatch.offers import offering
+from dispatch.telling import beside, frames
 
 
 class Refusing(serializers.Serializer[Any]):

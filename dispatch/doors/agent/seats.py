@@ -8,10 +8,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from agents.models import Agent
-from dispatch import equipping
 from dispatch.doors import callers
 from dispatch.doors.door import AgentDoor
 from dispatch.models import Seat
+from dispatch.people import equipping
 
 
 class SeatsWanted(serializers.Serializer[Any]):

@@ -6,11 +6,14 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from dispatch import beside, consulting, conversation, frames, targets, transferring
 from dispatch.doors import callers, handed, shown, talk
 from dispatch.doors.agent.assignments import AssignmentDoor
 from dispatch.doors.door import AgentDoor
+from dispatch.handing import consulting, transferring
 from dispatch.models import Transfer
+from dispatch.offers import targets
+from dispatch.telling import beside, frames
+from dispatch.work import conversation
 
 
 class Targets(AssignmentDoor):

@@ -8,9 +8,9 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from dispatch import frames, turns
 from dispatch.doors import callers
 from dispatch.doors.door import AgentDoor
+from dispatch.telling import frames, turns
 
 
 class ReasonShown(serializers.Serializer[Any]):

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from agents.models import Agent
 from dispatch.doors.board.watchers import watchers_only
 from dispatch.floor import board, people
-from dispatch.service_level import LEAST_SHOWN
+from dispatch.policy.service_level import LEAST_SHOWN
 
 
 @require_safe

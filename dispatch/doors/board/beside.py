@@ -3,8 +3,9 @@
 import uuid
 from typing import Any
 
-from dispatch import conversation, frames
 from dispatch.models import Assignment, Ticket, Watch, Whisper
+from dispatch.telling import frames
+from dispatch.work import conversation
 
 
 def of(ticket: Ticket, person: Any, *, whole: bool) -> dict[str, Any]:

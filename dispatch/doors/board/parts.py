@@ -10,7 +10,7 @@ from dispatch import guarantees
 from dispatch.floor.alerts import Alert
 from dispatch.floor.board import Board
 from dispatch.floor.queues import Line
-from dispatch.service_level import LEAST_SHOWN, Handled, Row
+from dispatch.policy.service_level import LEAST_SHOWN, Handled, Row
 from marketplace.kernel import guarantees as registry
 from marketplace.kernel.site import drawings, formats
 

@@ -12,7 +12,7 @@ from dispatch.doors.board.watchers import watchers_only
 from dispatch.floor import board, intervals
 from dispatch.floor.queues import Line
 from dispatch.models import Queue, Ticket
-from dispatch.service_level import Handled, Row
+from dispatch.policy.service_level import Handled, Row
 
 WAITING_SHOWN = 20
 

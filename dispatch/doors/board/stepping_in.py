@@ -12,10 +12,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from agents.models import Person
-from dispatch import conversation, rescuing, watching
 from dispatch.doors.board import ticket as page
 from dispatch.doors.board.watchers import watchers_only
+from dispatch.handing import rescuing, watching
 from dispatch.models import Ticket, Watch
+from dispatch.work import conversation
 from marketplace.kernel.errors import DomainError, Invalid
 from marketplace.kernel.http import problems
 

@@ -10,12 +10,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from agents.models import Person
-from dispatch import estimates, interventions
 from dispatch.doors.board import beside
 from dispatch.doors.board.giving import GIVABLE, GivingForm
 from dispatch.doors.board.watchers import watchers_only
 from dispatch.floor import people, reasons, timeline
+from dispatch.handing import interventions
 from dispatch.models import Assignment, Offer, Ticket
+from dispatch.reading import estimates
 from marketplace.kernel.errors import DomainError
 from marketplace.kernel.http import problems
 from marketplace.kernel.site import formats

@@ -3,7 +3,7 @@
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
-from dispatch.rating import NoScore
+from dispatch.work.rating import NoScore
 
 LONGEST_COMMENT = 1000
 

@@ -10,11 +10,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from dispatch import conversation, leaving, rating, reopening
+from dispatch.arriving import reopening
 from dispatch.doors.chat import limits, link, story
 from dispatch.doors.chat.forms import AddressForm, RatingForm
 from dispatch.doors.chat.situation import Situation
 from dispatch.models import Ticket
+from dispatch.work import conversation, leaving, rating
 from marketplace.kernel.errors import DomainError
 from marketplace.kernel.http import problems
 

@@ -9,11 +9,11 @@ from typing import Any
 from django.conf import settings
 
 from agents.models import Activity, Session
-from dispatch import estimates
 from dispatch.doors.chat import words
-from dispatch.estimates import Wait
-from dispatch.frames import conversation, operator, time
 from dispatch.models import Assignment, Message, Rating, Ticket, Transfer, Watch
+from dispatch.reading import estimates
+from dispatch.reading.estimates import Wait
+from dispatch.telling.frames import conversation, operator, time
 from marketplace.kernel.outbox.models import Event
 
 MOST_PLACES = 12  # pieces of the bar; who stands further back sees the number alone

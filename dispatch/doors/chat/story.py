@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from agents.models import Person
-from dispatch.frames import operator
 from dispatch.models import Assignment, Message, Ticket, Transfer, Watch
+from dispatch.telling.frames import operator
 from marketplace.kernel.outbox.models import Event
 
 ENDINGS = {

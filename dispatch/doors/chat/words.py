@@ -2,7 +2,7 @@
 
 import math
 
-from dispatch.estimates import Wait
+from dispatch.reading.estimates import Wait
 
 NO_BREAK = "\u00a0"
 FINE, COARSE = 15, 5  # minutes: up to FINE every minute is said, above it every COARSE

@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from agents.models import Skill
-from dispatch import intake, receiving
+from dispatch.arriving import intake, receiving
 from dispatch.doors.client import language
 from dispatch.doors.client.transcript import Transcript
 from dispatch.models import Client

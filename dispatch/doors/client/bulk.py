@@ -9,11 +9,12 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from dispatch import intake, snapshot
+from dispatch.arriving import intake
 from dispatch.doors import callers, shown
 from dispatch.doors.client import asking
 from dispatch.doors.door import ClientDoor
 from dispatch.models import Client
+from dispatch.telling import snapshot
 from marketplace.kernel.http import problems
 
 MOST = 1000  # tickets of one request

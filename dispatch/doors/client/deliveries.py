@@ -11,10 +11,11 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from dispatch import frames, webhooks
+from dispatch import webhooks
 from dispatch.doors import callers
 from dispatch.doors.door import ClientDoor
 from dispatch.models import WebhookDelivery
+from dispatch.telling import frames
 from marketplace.kernel.http.pagination import LARGEST_ID, ByIdCursor
 
 WAITING, DELIVERED, FAILED = "waiting", "delivered", "failed"

@@ -16,10 +16,11 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from dispatch import frames, webhooks
+from dispatch import webhooks
 from dispatch.doors import callers
 from dispatch.doors.door import ClientDoor
 from dispatch.models import WebhookEndpoint
+from dispatch.telling import frames
 from dispatch.webhooks import guard, kinds
 from marketplace.kernel import encrypted
 from marketplace.kernel.errors import Conflict

@@ -8,9 +8,10 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from dispatch import conversation, frames
 from dispatch.doors import callers, shown, talk
 from dispatch.doors.door import TicketDoor
+from dispatch.telling import frames
+from dispatch.work import conversation
 
 
 class Messages(TicketDoor):

@@ -9,9 +9,11 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from dispatch import leaving, rating, reopening, snapshot
+from dispatch.arriving import reopening
 from dispatch.doors import callers, shown
 from dispatch.doors.door import ClientDoor
+from dispatch.telling import snapshot
+from dispatch.work import leaving, rating
 
 
 class Rating(serializers.Serializer[Any]):

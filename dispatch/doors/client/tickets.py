@@ -9,11 +9,12 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from dispatch import intake, snapshot
+from dispatch.arriving import intake
 from dispatch.doors import callers, shown
 from dispatch.doors.client import asking
 from dispatch.doors.door import TicketDoor
 from dispatch.models import Ticket
+from dispatch.telling import snapshot
 
 
 class Filters(serializers.Serializer[Any]):

@@ -8,10 +8,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from agents.models import Agent
-from dispatch import frames
 from dispatch.doors import callers, shown
 from dispatch.doors.door import TicketDoor
 from dispatch.models import Ticket
+from dispatch.telling import frames
 from marketplace.kernel.outbox.models import Event
 
 TOLD = frozenset({"cause", "disposition", "score", "author", "during_wrap_up", "delivered", "warm", "outcome", "mode"})

@@ -7,7 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from dispatch.recording import Line
+from dispatch.arriving.recording import Line
 
 MOST_LINES = 500
 LONGEST_LINE = 8000  # characters

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
-from dispatch import beside, frames
 from dispatch.doors.desk import words
 from dispatch.models import Assignment, Message, Transfer, Watch, Whisper
-from dispatch.pricing import Quote
+from dispatch.policy.pricing import Quote
+from dispatch.telling import beside, frames
 from marketplace.kernel.money import Money
 from marketplace.kernel.site import formats
 

@@ -6,11 +6,11 @@ from functools import cached_property
 
 from django.conf import settings
 
-from dispatch import explaining
 from dispatch.doors.desk import words
 from dispatch.doors.desk.beside import NOTHING, Beside, Whispered
 from dispatch.models import Assignment, Message, Offer
-from dispatch.pricing import Quote
+from dispatch.policy.pricing import Quote
+from dispatch.reading import explaining
 from marketplace.kernel.money import Money
 from marketplace.kernel.site import formats
 

@@ -3,8 +3,8 @@
 from django.http import HttpRequest
 
 from agents.models import Agent
-from dispatch import equipping
 from dispatch.doors.desk.views import form
+from dispatch.people import equipping
 from marketplace.kernel.errors import Invalid
 
 

@@ -1,4 +1,4 @@
-"""What the page of the desk shows: the records of `dispatch.desk`, with their words."""
+"""What the page of the desk shows: the records of `dispatch.telling.desk`, with their words."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -6,11 +6,11 @@ from functools import cached_property
 from typing import Any
 
 from agents.models import Activity, Agent, Session
-from dispatch import beside, desk, prospects
 from dispatch.doors.desk import beside as parts
 from dispatch.doors.desk.beside import Consult
 from dispatch.doors.desk.cards import Gone, OfferCard, Work
 from dispatch.models import Assignment
+from dispatch.telling import beside, desk, prospects
 from marketplace.kernel.site import formats
 
 REST_STATES = {  # activity → the name of the state in the house's drawings

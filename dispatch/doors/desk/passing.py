@@ -10,9 +10,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from agents.models import Agent
-from dispatch import consulting, conversation, targets, transferring
 from dispatch.doors.desk import views
+from dispatch.handing import consulting, transferring
 from dispatch.models import Assignment, Transfer
+from dispatch.offers import targets
+from dispatch.work import conversation
 from marketplace.kernel.errors import Invalid
 
 LONGEST_NOTE = 2000

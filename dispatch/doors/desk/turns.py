@@ -6,8 +6,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from dispatch import turns
 from dispatch.doors.desk.views import agent_of
+from dispatch.telling import turns
 
 
 @require_safe

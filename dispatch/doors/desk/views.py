@@ -14,9 +14,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from agents.models import Agent
-from dispatch import answering, closing, conversation, parking, presence
 from dispatch.doors.desk import cards, page
+from dispatch.handing import answering
 from dispatch.models import Assignment, Offer, Transfer
+from dispatch.people import presence
+from dispatch.work import closing, conversation, parking
 from marketplace.kernel.errors import DomainError, Invalid, NotAllowed
 
 View = Callable[..., HttpResponse]

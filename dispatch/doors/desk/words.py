@@ -3,7 +3,7 @@
 from typing import Any
 
 from dispatch.models import Offer
-from dispatch.pricing import Quote
+from dispatch.policy.pricing import Quote
 from marketplace.kernel.money import Money
 from marketplace.kernel.site import formats
 

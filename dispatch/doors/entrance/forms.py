@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms
 
-from dispatch.conversation import LONGEST
 from dispatch.models import Queue
+from dispatch.work.conversation import LONGEST
 from marketplace.kernel.site.formats import language
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from dispatch.hours import Calendar, Span
+from dispatch.policy.hours import Calendar, Span
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 

@@ -15,13 +15,15 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from dispatch import estimates, intake, leaving, rulebook
+from dispatch.arriving import intake
+from dispatch.arriving.ramping import BeyondPilot
 from dispatch.doors.chat import words
 from dispatch.doors.chat.link import HEADERS
 from dispatch.doors.entrance import frames, opening
 from dispatch.doors.entrance.forms import AskForm
 from dispatch.models import Customer, Queue, Ticket
-from dispatch.ramping import BeyondPilot
+from dispatch.reading import estimates, rulebook
+from dispatch.work import leaving
 from marketplace.kernel.errors import DomainError
 from marketplace.kernel.http import callers, problems, throttles
 

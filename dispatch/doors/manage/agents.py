@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from agents.models import Agent
-from dispatch import equipping, suspending
 from dispatch.doors.manage import administrators, changes, people
 from dispatch.doors.manage.people_forms import AgentForm, ReasonForm
+from dispatch.handing import suspending
+from dispatch.people import equipping
 
 
 @administrators.only

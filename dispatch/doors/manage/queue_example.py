@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dispatch import matching
-from dispatch.matching import Candidate, Terms
 from dispatch.models import Queue
+from dispatch.policy import matching
+from dispatch.policy.matching import Candidate, Terms
 
 PEOPLE = (
     ("Ada is free, has waited 2 min, and has done as much as the others", Terms(1, 0.25, 0, 0.8, 1), 120, 1.0),

@@ -12,8 +12,9 @@ from babel import dates
 from django import forms
 from django.db import transaction
 
-from dispatch import hours, shutting
 from dispatch.models import ClosedDay, OpeningHours, Queue
+from dispatch.offers import shutting
+from dispatch.policy import hours
 from marketplace.kernel.site import formats
 
 ZONES = [

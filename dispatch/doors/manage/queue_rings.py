@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 from django.db import transaction
 
-from dispatch import widening
 from dispatch.models import Queue, Ring
+from dispatch.offers import widening
 
 MOST = 6
 CONDITIONS = ("after_seconds", "wait_over_seconds", "service_level_under")

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from dispatch import hours, needs, rings
 from dispatch.doors.manage.queue_hours import weekdays
+from dispatch.policy import hours, needs, rings
 from marketplace.kernel.site import formats
 
 

@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agents.models import Skill
-from dispatch import rulebook
 from dispatch.doors.manage import administrators, changes, queue_example, queue_words
 from dispatch.doors.manage.queue_forms import BasicsForm, DoorForm, IntakeForm, LimitsForm, NewQueueForm, OrderForm
 from dispatch.doors.manage.queue_hours import HoursPart
@@ -20,6 +19,7 @@ from dispatch.doors.manage.queue_needs import NeedsPart
 from dispatch.doors.manage.queue_rings import RingsPart
 from dispatch.doors.operator import terms
 from dispatch.models import Price, Queue
+from dispatch.reading import rulebook
 from marketplace.kernel.money import Money
 
 

@@ -10,10 +10,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from agents.models import Activity, Agent, Person, Session
-from dispatch import frames
 from dispatch.doors import callers
 from dispatch.doors.door import FloorDoor
 from dispatch.models import Assignment, Queue, Seat
+from dispatch.telling import frames
 
 OFFLINE = "offline"
 ACTIVITY_CHOICES = [(one, one) for one in (*Activity.Kind.values, OFFLINE)]

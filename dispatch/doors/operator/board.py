@@ -9,14 +9,14 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from dispatch import frames
-from dispatch.calibrating import Calibration
 from dispatch.doors import callers
 from dispatch.doors.door import FloorDoor
 from dispatch.floor import board
 from dispatch.floor.people import GROUPS
 from dispatch.floor.queues import Line
-from dispatch.service_level import Handled, Row
+from dispatch.policy.service_level import Handled, Row
+from dispatch.reading.calibrating import Calibration
+from dispatch.telling import frames
 
 
 class Window(serializers.Serializer[Any]):

@@ -9,13 +9,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
-from dispatch import explaining, frames
 from dispatch.doors import callers
 from dispatch.doors.door import FloorDoor
 from dispatch.doors.operator import agents
-from dispatch.explaining import Decided
 from dispatch.floor import reasons
 from dispatch.models import Decision, Queue
+from dispatch.reading import explaining
+from dispatch.reading.explaining import Decided
+from dispatch.telling import frames
 from marketplace.kernel.site import formats
 
 COLLEAGUE = "a colleague"  # to a client's people, who see agents only while they work for it

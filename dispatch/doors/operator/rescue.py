@@ -9,10 +9,12 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from dispatch import conversation, frames, rescuing, snapshot, watching
 from dispatch.doors import callers, shown, talk
 from dispatch.doors.door import FloorDoor
+from dispatch.handing import rescuing, watching
 from dispatch.models import Assignment, Ticket, Watch
+from dispatch.telling import frames, snapshot
+from dispatch.work import conversation
 
 
 class Watching(serializers.Serializer[Any]):

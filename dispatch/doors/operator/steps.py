@@ -10,10 +10,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from agents.models import Agent
-from dispatch import interventions, snapshot
 from dispatch.doors import callers, shown
 from dispatch.doors.door import FloorDoor
 from dispatch.doors.operator import agents
+from dispatch.handing import interventions
+from dispatch.telling import snapshot
 
 
 class Reassigning(serializers.Serializer[Any]):

@@ -5,8 +5,9 @@ from typing import Any
 
 from rest_framework import serializers
 
-from dispatch import frames, hours, matching
 from dispatch.models import Queue, QueueSkill
+from dispatch.policy import hours, matching
+from dispatch.telling import frames
 
 CLOCK = "%H:%M"
 

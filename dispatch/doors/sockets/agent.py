@@ -13,12 +13,14 @@ import structlog
 from django.utils import timezone
 
 from agents.models import Agent, Connection, Person
-from dispatch import acknowledging, desk, hints, lines, ringing
-from dispatch.acknowledging import Word
 from dispatch.doors.sockets import commands, reading, vouching
 from dispatch.doors.sockets.asking import Together, in_database
 from dispatch.doors.sockets.authentication import PersonSocket
 from dispatch.doors.sockets.listening import NOT_FOR_YOU, OUR_FAULT, Frame, UnknownType, as_text
+from dispatch.offers import acknowledging
+from dispatch.offers.acknowledging import Word
+from dispatch.people import lines, ringing
+from dispatch.telling import desk, hints
 from marketplace.kernel import live
 
 log = structlog.get_logger(__name__)

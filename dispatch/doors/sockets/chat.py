@@ -9,14 +9,14 @@ from typing import Any
 
 from django.utils import timezone
 
-from dispatch import attending
 from dispatch.doors.chat import link
 from dispatch.doors.chat.situation import Situation
 from dispatch.doors.sockets import customers, customers_say
 from dispatch.doors.sockets.asking import in_database
 from dispatch.doors.sockets.listening import NO_SUCH_THING, Frame, Listener, UnknownType
-from dispatch.hints import agent_topic, chat_topic
 from dispatch.models import Ticket
+from dispatch.telling.hints import agent_topic, chat_topic
+from dispatch.work import attending
 from marketplace.kernel.live import hub
 
 CHANGED = '"type": "changed"'  # as json.dumps writes it: most frames are passed on without being read

@@ -8,20 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from agents.models import Agent, Connection
-from dispatch import (
-    answering,
-    beside,
-    closing,
-    conversation,
-    desk,
-    frames,
-    hints,
-    parking,
-    presence,
-    ringing,
-)
 from dispatch.doors.sockets import handing, reading
+from dispatch.handing import answering
 from dispatch.models import Assignment, Offer, Transfer
+from dispatch.people import presence, ringing
+from dispatch.telling import beside, desk, frames, hints
+from dispatch.work import closing, conversation, parking
 from marketplace.kernel.errors import NotFound
 
 Frame = dict[str, Any]

@@ -11,10 +11,11 @@ import structlog
 from django.conf import settings
 from django.utils import timezone
 
-from dispatch import attending, estimates
 from dispatch.doors.chat import situation
 from dispatch.doors.sockets.asking import in_database
 from dispatch.doors.sockets.listening import SILENT
+from dispatch.reading import estimates
+from dispatch.work import attending
 
 log = structlog.get_logger(__name__)
 PLACES_SECONDS = 5.0  # how often place and wait are looked at

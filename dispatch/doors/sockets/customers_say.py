@@ -9,12 +9,14 @@ from typing import Any
 
 from django import forms
 
-from dispatch import conversation, frames, hints, leaving, rating, reopening
+from dispatch.arriving import reopening
 from dispatch.doors.chat import limits
 from dispatch.doors.chat.forms import AddressForm, RatingForm
 from dispatch.doors.sockets import reading
 from dispatch.doors.sockets.reading import Unreadable
 from dispatch.models import Ticket
+from dispatch.telling import frames, hints
+from dispatch.work import conversation, leaving, rating
 
 Frame = dict[str, Any]
 Command = Callable[..., Frame | None]

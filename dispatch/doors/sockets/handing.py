@@ -4,9 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from agents.models import Connection
-from dispatch import beside, consulting, conversation, desk, frames, targets, transferring
 from dispatch.doors.sockets import reading
+from dispatch.handing import consulting, transferring
 from dispatch.models import Assignment, Transfer
+from dispatch.offers import targets
+from dispatch.telling import beside, desk, frames
+from dispatch.work import conversation
 from marketplace.kernel.errors import NotFound
 
 Frame = dict[str, Any]

@@ -17,10 +17,10 @@ from django.conf import settings
 from django.utils import timezone
 
 from agents.models import Agent
-from dispatch import presence
 from dispatch.doors.sockets import authentication
 from dispatch.doors.sockets.asking import in_database
 from dispatch.doors.sockets.listening import NOT_FOR_YOU, SIGN_IN, SILENT, as_text
+from dispatch.people import presence
 
 log = structlog.get_logger(__name__)
 TOGETHER = 500  # sockets vouched for in one go

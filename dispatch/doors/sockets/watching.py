@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 import structlog
 from django.utils import timezone, translation
 
-from dispatch import hints
 from dispatch.doors.board import parts
 from dispatch.doors.sockets.asking import in_database
 from dispatch.floor import board
 from dispatch.floor.scope import Scope
+from dispatch.telling import hints
 from marketplace.kernel.live import hub
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from django.db import models
 
 from agents.models import Agent
 from dispatch.models import Assignment
-from dispatch.pricing import Quote
+from dispatch.policy.pricing import Quote
 from marketplace.kernel.money import Money
 from marketplace.pay.models.period import Period
 from marketplace.pay.models.transfer import Transfer

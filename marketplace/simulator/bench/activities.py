@@ -6,8 +6,11 @@ from collections import Counter
 
 from django.utils import timezone
 
-from dispatch import answering, closing, intake, offering
+from dispatch.arriving import intake
+from dispatch.handing import answering
 from dispatch.models import Assignment, Offer, Queue
+from dispatch.offers import offering
+from dispatch.work import closing
 from marketplace.simulator.bench.world import World
 
 numbers = itertools.count(1)

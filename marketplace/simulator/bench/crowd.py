@@ -8,8 +8,8 @@ from typing import Any
 from django.db import connection, transaction
 
 from agents.models import Agent, Proficiency, SpokenLanguage
-from dispatch import needs
 from dispatch.models import Client, Queue, Seat
+from dispatch.policy import needs
 from marketplace.simulator.bench import world
 from marketplace.simulator.world import building
 

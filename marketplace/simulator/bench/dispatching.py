@@ -12,8 +12,9 @@ from datetime import timedelta
 from django.db import connection, transaction
 from django.utils import timezone
 
-from dispatch import offering, pairing
-from dispatch.remembering import Remembering
+from dispatch.offers import offering
+from dispatch.offers.remembering import Remembering
+from dispatch.policy import pairing
 from marketplace.kernel.outbox.publishing import INSERT
 
 CLEAR = [

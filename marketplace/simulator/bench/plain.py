@@ -13,7 +13,7 @@ import psycopg
 from psycopg import rows
 from psycopg.types.json import Jsonb
 
-from dispatch import needs
+from dispatch.policy import needs
 from marketplace.simulator import scratch
 from marketplace.simulator.bench.world import World
 

@@ -15,7 +15,7 @@ from django.utils.crypto import get_random_string
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from agents.models import Person
-from dispatch import intake
+from dispatch.arriving import intake
 from dispatch.models import Client, Offer, Queue, Ticket
 from marketplace.pay.models import Earning
 from marketplace.simulator.world import demo

@@ -6,9 +6,9 @@ from datetime import datetime
 from django.db import connection
 
 from agents.models import Activity
-from dispatch import service_level
 from dispatch.models import Assignment, Client, Offer, Ticket
-from dispatch.service_level import Arrival, Handled, Outcome
+from dispatch.policy import service_level
+from dispatch.policy.service_level import Arrival, Handled, Outcome
 
 OUTCOMES = {
     Ticket.State.ABANDONED: Outcome.ABANDONED,

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from dispatch.matching import Rules, Weights
-from dispatch.service_level import Outcome
+from dispatch.policy.matching import Rules, Weights
+from dispatch.policy.service_level import Outcome
 from marketplace.simulator.virtual import day, intervals, measures
 from marketplace.simulator.virtual.engine import Floor
 from marketplace.simulator.virtual.world import Desk, World

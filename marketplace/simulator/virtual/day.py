@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from dispatch.matching import Rules
-from dispatch.needs import Needs, Preferred
-from dispatch.rings import Ring
+from dispatch.policy.matching import Rules
+from dispatch.policy.needs import Needs, Preferred
+from dispatch.policy.rings import Ring
 from marketplace.simulator.virtual import draws, roster
 from marketplace.simulator.virtual.world import Contact, Desk, Habits, Person, World
 

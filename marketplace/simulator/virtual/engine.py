@@ -1,7 +1,7 @@
 """The floor under a virtual clock: contacts come, wait, are rung and served; every choice is the dispatcher's own.
 
-`dispatch.pairing` matches on a `dispatch.memory.Memory`, `dispatch.rings` widens, `dispatch.needs` names cells. What
-the database does in production (deadlines, cooldowns, who is idle since when) is done here in memory.
+`dispatch.policy.pairing` matches on a `dispatch.policy.memory.Memory`, `rings` widens, `needs` names cells. What the
+database does in production (deadlines, cooldowns, who is idle since when) is done here in memory.
 """
 
 import random
@@ -10,10 +10,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from dispatch import needs, pairing, rings
-from dispatch.matching import Match, WaitingTicket
-from dispatch.memory import Memory
-from dispatch.service_level import Outcome
+from dispatch.policy import needs, pairing, rings
+from dispatch.policy.matching import Match, WaitingTicket
+from dispatch.policy.memory import Memory
+from dispatch.policy.service_level import Outcome
 from marketplace.simulator.virtual.clock import Clock
 from marketplace.simulator.virtual.passage import Passage
 from marketplace.simulator.virtual.worker import Worker

@@ -1,12 +1,12 @@
-"""The figures of one run, by the measures that the board uses (`dispatch.service_level`)."""
+"""The figures of one run, by the measures that the board uses (`dispatch.policy.service_level`)."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from dispatch import service_level
-from dispatch.service_level import Outcome
+from dispatch.policy import service_level
+from dispatch.policy.service_level import Outcome
 from marketplace.simulator.virtual.engine import Floor
 from marketplace.simulator.virtual.passage import Passage
 

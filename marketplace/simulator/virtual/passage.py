@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from dispatch.matching import WaitingTicket
-from dispatch.service_level import Arrival, Outcome
+from dispatch.policy.matching import WaitingTicket
+from dispatch.policy.service_level import Arrival, Outcome
 from marketplace.simulator.virtual.world import Contact
 
 

@@ -4,8 +4,8 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from dispatch.matching import Rules, Weights
-from dispatch.needs import Needs
+from dispatch.policy.matching import Rules, Weights
+from dispatch.policy.needs import Needs
 from marketplace.simulator.virtual import draws, erlang, intervals, measures
 from marketplace.simulator.virtual.engine import Floor
 from marketplace.simulator.virtual.world import Contact, Desk, Person, World

@@ -4,8 +4,8 @@ from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from dispatch.matching import AgentAtWork, OpenSeat
-from dispatch.service_level import Span
+from dispatch.policy.matching import AgentAtWork, OpenSeat
+from dispatch.policy.service_level import Span
 from marketplace.simulator.virtual.world import CHAT, Person
 
 FAIRNESS_WINDOW = timedelta(hours=8)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from dispatch.matching import Rules
+from dispatch.policy.matching import Rules
 
 START = datetime(2003, 3, 3, tzinfo=UTC)  # where no real day is simulated
 CHAT = frozenset({"chat"})

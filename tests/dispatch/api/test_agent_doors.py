@@ -8,8 +8,10 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from agents.models import Session
-from dispatch import answering, offering, presence
+from dispatch.handing import answering
 from dispatch.models import Offer
+from dispatch.offers import offering
+from dispatch.people import presence
 from tests import people
 
 pytestmark = pytest.mark.django_db

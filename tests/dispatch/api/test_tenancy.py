@@ -16,9 +16,11 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from agents.models import Agent, Connection, Person
-from dispatch import answering, closing, consulting, conversation, rating, targets
+from dispatch.handing import answering, consulting
 from dispatch.models import Assignment, Offer, Queue, Ticket, Transfer, Watch, WebhookDelivery, WebhookEndpoint
+from dispatch.offers import targets
 from dispatch.webhooks import reaction
+from dispatch.work import closing, conversation, rating
 from marketplace.kernel import encrypted
 from marketplace.kernel.outbox.models import Event
 from marketplace.pay import posting

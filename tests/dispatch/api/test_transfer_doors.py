@@ -7,10 +7,11 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from agents.models import Person
-from dispatch import answering, conversation, watching
 from dispatch.doors.client import timeline
+from dispatch.handing import answering, watching
 from dispatch.models import Assignment, Offer, Ticket, WebhookDelivery, WebhookEndpoint
 from dispatch.webhooks import kinds, payload, reaction
+from dispatch.work import conversation
 from marketplace.kernel import encrypted
 from marketplace.kernel.outbox.models import Event
 from tests import people

@@ -10,9 +10,11 @@ from asgiref.sync import async_to_sync
 from django.core.cache import cache
 from django.utils import timezone
 
-from dispatch import answering, closing, conversation, leaving, rating, webhooks
+from dispatch import webhooks
+from dispatch.handing import answering
 from dispatch.models import Ticket, WebhookDelivery, WebhookEndpoint
 from dispatch.webhooks import guard, reaction, sending
+from dispatch.work import closing, conversation, leaving, rating
 from marketplace.kernel.outbox import delivering, relay
 from marketplace.kernel.outbox.models import Event
 from tests import people

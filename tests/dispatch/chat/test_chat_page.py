@@ -11,9 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agents.models import Activity
-from dispatch import answering, closing, conversation, intake, leaving, presence
+from dispatch.arriving import intake
 from dispatch.doors.chat import limits
+from dispatch.handing import answering
 from dispatch.models import Assignment, Message, Rating, Ticket
+from dispatch.people import presence
+from dispatch.work import closing, conversation, leaving
 from tests import people
 
 pytestmark = pytest.mark.django_db

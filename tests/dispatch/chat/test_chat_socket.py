@@ -11,11 +11,14 @@ from channels.testing import WebsocketCommunicator
 from django.urls import path
 from django.utils import timezone
 
-from dispatch import answering, closing, conversation, hints, presence
 from dispatch.doors.chat import limits
 from dispatch.doors.sockets import customers
 from dispatch.doors.sockets.chat import ChatSocket
+from dispatch.handing import answering
 from dispatch.models import Assignment, Message, Rating, Ticket
+from dispatch.people import presence
+from dispatch.telling import hints
+from dispatch.work import closing, conversation
 from tests import people
 
 pytestmark = pytest.mark.django_db(transaction=True)

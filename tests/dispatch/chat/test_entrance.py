@@ -8,10 +8,11 @@ import pytest
 from django.test import Client as Browser
 from django.utils import timezone
 
-from dispatch import answering, closing, leaving
 from dispatch.doors.entrance import frames, opening, pages
-from dispatch.hours import Calendar, Span
+from dispatch.handing import answering
 from dispatch.models import Client, ClosedDay, OpeningHours, Queue, Ticket
+from dispatch.policy.hours import Calendar, Span
+from dispatch.work import closing, leaving
 from tests import people
 
 pytestmark = pytest.mark.django_db

@@ -7,10 +7,11 @@ import pytest
 from django.utils import timezone
 
 from agents.models import Agent
-from dispatch import answering, estimates
-from dispatch.estimates import Standing, Wait
+from dispatch.handing import answering
 from dispatch.models import OpeningHours, Queue, Ticket
-from dispatch.pacing import Pace
+from dispatch.reading import estimates
+from dispatch.reading.estimates import Standing, Wait
+from dispatch.reading.pacing import Pace
 from tests import people
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)

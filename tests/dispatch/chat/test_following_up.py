@@ -7,9 +7,11 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from dispatch import answering, attending, conversation, following_up, leaving, reopening
+from dispatch.arriving import reopening
 from dispatch.doors.desk import cards
+from dispatch.handing import answering
 from dispatch.models import Assignment, Ticket
+from dispatch.work import attending, conversation, following_up, leaving
 from tests import people
 
 pytestmark = pytest.mark.django_db

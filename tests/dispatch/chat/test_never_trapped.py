@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from dispatch import answering, conversation, leaving, parking
 from dispatch.doors.chat.situation import Situation
+from dispatch.handing import answering
 from dispatch.models import ApiKey, Assignment, Client, Offer, Ticket, Watch, WebhookDelivery
 from dispatch.webhooks import kinds, payload
+from dispatch.work import conversation, leaving, parking
 from marketplace.kernel.outbox.models import Event
 from tests import people
 

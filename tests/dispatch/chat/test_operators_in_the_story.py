@@ -3,10 +3,11 @@
 import pytest
 from django.utils import timezone
 
-from dispatch import answering, conversation, rescuing, watching
 from dispatch.doors.chat import story
 from dispatch.doors.chat.situation import Situation
+from dispatch.handing import answering, rescuing, watching
 from dispatch.models import Ticket
+from dispatch.work import conversation
 from tests import people
 
 pytestmark = pytest.mark.django_db

@@ -3,7 +3,7 @@
 import pytest
 
 from dispatch.doors.chat import words
-from dispatch.estimates import Wait
+from dispatch.reading.estimates import Wait
 
 MINUTE, HOUR = 60, 3600
 

@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from dispatch import answering, conversation, parking, rescuing, targets, transferring
 from dispatch.floor import arrivals, intervals, scope
+from dispatch.handing import answering, rescuing, transferring
 from dispatch.models import Queue, Ticket
+from dispatch.offers import targets
+from dispatch.work import conversation, parking
 from tests import people
 
 pytestmark = pytest.mark.django_db

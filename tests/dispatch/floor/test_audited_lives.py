@@ -6,9 +6,12 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule, run_state_machine_as_test
 
-from dispatch import conversation, guarantees, parking, rescuing, targets, transferring
+from dispatch import guarantees
 from dispatch.floor import arrivals, scope
+from dispatch.handing import rescuing, transferring
 from dispatch.models import Assignment, Queue, Ticket
+from dispatch.offers import targets
+from dispatch.work import conversation, parking
 from tests.races.test_lives import Lives, refused
 
 

@@ -6,11 +6,14 @@ import pytest
 from django.utils import timezone
 
 from agents.models import Person, Session
-from dispatch import answering, closing, offering, presence, rescinding
 from dispatch.floor import alerts, board, house, scope
 from dispatch.floor import people as floor_people
 from dispatch.floor.scope import NotYourFloor
+from dispatch.handing import answering
 from dispatch.models import Seat, WebhookDelivery, WebhookEndpoint
+from dispatch.offers import offering, rescinding
+from dispatch.people import presence
+from dispatch.work import closing
 from marketplace.kernel import health
 from marketplace.kernel.outbox.models import Delivery, Event
 from tests import people

@@ -13,10 +13,10 @@ from django.urls import path
 from django.utils import timezone
 
 from agents.models import Person
-from dispatch import answering
 from dispatch.doors.board import parts
 from dispatch.doors.sockets.board import BoardSocket
 from dispatch.floor import house
+from dispatch.handing import answering
 from dispatch.models import Membership, Queue
 from marketplace.kernel import health
 from tests import people

@@ -7,10 +7,13 @@ import pytest
 from django.utils import timezone
 
 from agents.models import Person
-from dispatch import answering, closing, leaving, reopening, service_level
+from dispatch.arriving import reopening
 from dispatch.floor import arrivals, board, occupied, queues, scope
+from dispatch.handing import answering
 from dispatch.models import Ticket
-from dispatch.service_level import Outcome, Row, Rules
+from dispatch.policy import service_level
+from dispatch.policy.service_level import Outcome, Row, Rules
+from dispatch.work import closing, leaving
 from tests import people
 from tests.dispatch.floor import worlds
 

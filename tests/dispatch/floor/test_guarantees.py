@@ -10,8 +10,12 @@ from django.db import connection
 from django.utils import timezone
 
 from agents.models import Session
-from dispatch import answering, closing, guarantees, interventions, offering, presence
+from dispatch import guarantees
+from dispatch.handing import answering, interventions
 from dispatch.models import Assignment, Offer, Seat, Ticket
+from dispatch.offers import offering
+from dispatch.people import presence
+from dispatch.work import closing
 from marketplace.kernel import guarantees as registry
 from tests import people
 

@@ -3,7 +3,8 @@
 import pytest
 from django.utils import timezone
 
-from dispatch import answering, metrics
+from dispatch import metrics
+from dispatch.handing import answering
 from marketplace.kernel import health
 from marketplace.kernel.observability.metrics import GAUGES
 from tests import people

@@ -7,10 +7,12 @@ from django.test import Client as Browser
 from django.utils import timezone
 
 from agents.models import Person
-from dispatch import answering, closing, conversation, interventions, rescinding
 from dispatch.doors.board import tickets as tickets_page
 from dispatch.floor import board, house, reasons, timeline
+from dispatch.handing import answering, interventions
 from dispatch.models import Offer, Ticket
+from dispatch.offers import rescinding
+from dispatch.work import closing, conversation
 from tests import people
 
 pytestmark = pytest.mark.django_db

@@ -5,11 +5,12 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from agents.models import Person
-from dispatch import answering, offering, widening
 from dispatch.doors.board import parts
 from dispatch.floor import board, house, sharing
+from dispatch.handing import answering
 from dispatch.models import OpeningHours, Ticket
 from dispatch.models import Ring as RingRow
+from dispatch.offers import offering, widening
 from tests import people
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from agents.models import Agent
 from dispatch.models import Assignment, Customer, Offer, Queue, Ticket
-from dispatch.service_level import Arrival, Outcome
+from dispatch.policy.service_level import Arrival, Outcome
 
 numbers = itertools.count(1)
 QUOTE = {

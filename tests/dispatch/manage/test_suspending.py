@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from agents.models import Agent, Person, PersonalDecision, Session
 from agents.models.agent import NotActive
-from dispatch import answering, closing, equipping, presence, suspending
+from dispatch.handing import answering, suspending
 from dispatch.models import Assignment, Offer, Seat, Ticket
+from dispatch.people import equipping, presence
+from dispatch.work import closing
 from marketplace.kernel.states import NoSuchStep
 from tests import people
 

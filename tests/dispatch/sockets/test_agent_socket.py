@@ -16,9 +16,12 @@ from django.utils import timezone
 from knox.models import AuthToken
 
 from agents.models import Agent, Connection, PersonalDecision, Session
-from dispatch import conversation, hints, offering, presence
 from dispatch.doors.sockets import authentication, vouching
 from dispatch.models import Assignment, Message, Offer, Ticket
+from dispatch.offers import offering
+from dispatch.people import presence
+from dispatch.telling import hints
+from dispatch.work import conversation
 from marketplace import asgi
 from marketplace.kernel import live
 from tests import people
