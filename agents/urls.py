@@ -4,6 +4,12 @@ from agents.doors import tokens
 
 urlpatterns = [
     path("accounts/", include("agents.doors.accounts")),
+    path("", include("agents.limits.urls")),
+    path("", include("agents.notices.urls")),
+    path("", include("agents.training.urls")),
+    path("", include("agents.shifts.urls")),
+    path("", include("agents.onboarding.urls")),
+    path("", include("agents.records.urls")),
     path("api/v1/tokens", tokens.TokensView.as_view(), name="tokens"),
     path("api/v1/tokens/current", tokens.CurrentTokenView.as_view(), name="token_current"),
 ]

@@ -28,14 +28,20 @@ class Link:
 FLOOR = Place("board", "Floor", "board", keys="g b")
 TICKETS = Place("tickets", "Tickets", "ticket", keys="g q")
 ONLINE = Place("board_people", "People", "people", keys="g p")
+APPLICANTS = Place("applicants", "Applicants", "applicants")
+PLAN = Place("shift_plan", "Shifts", "shifts")
+ANSWERS = Place("answers", "Answers", "answers")
+MODULES = Place("modules", "Training", "training")
 PLACES: Mapping[str, tuple[Place, ...]] = {
     "agent": (
         Place("desk", "Desk", "desk"),
+        Place("shifts", "Shifts", "shifts"),
         Place("earnings", "Earnings", "earnings"),
         Place("standing", "Quality", "quality"),
+        Place("training", "Training", "training"),
     ),
-    "operator": (FLOOR, TICKETS, ONLINE),
-    "client_operator": (FLOOR, TICKETS),
+    "operator": (FLOOR, TICKETS, ONLINE, APPLICANTS, PLAN, ANSWERS, MODULES),
+    "client_operator": (FLOOR, TICKETS, ANSWERS),
     "payroll": (Place("payroll_periods", "Periods", "earnings"),),
     "administrator": (
         Place("manage_clients", "Clients", "client"),
@@ -44,6 +50,11 @@ PLACES: Mapping[str, tuple[Place, ...]] = {
         Place("manage_people", "People", "people", keys="g p"),
         FLOOR,
         TICKETS,
+        APPLICANTS,
+        PLAN,
+        ANSWERS,
+        MODULES,
+        Place("audit", "Audit", "audit"),
     ),
 }
 

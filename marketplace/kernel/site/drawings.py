@@ -4,6 +4,12 @@ from dataclasses import dataclass
 
 # Strokes on a 20 × 20 grid, drawn in the colour of the text around them.
 ICONS = {
+    "answers": '<path d="M4 4.5h9.5A1.5 1.5 0 0 1 15 6v10.5H5.5A1.5 1.5 0 0 1 4 15zM7 8h5M7 11h3"/>',
+    "applicants": (
+        '<circle cx="8" cy="7" r="2.8"/><path d="M3 16c.5-3.2 2.3-4.7 5-4.7s4.5 1.5 5 4.7M15.5 6v5M13 8.5h5"/>'
+    ),
+    "audit": '<path d="M5 3.5h10v13H5zM7.5 7.5h5M7.5 10.5h5M7.5 13.5h2.5"/>',
+    "training": '<path d="m10 4 8 3.5-8 3.5-8-3.5zM5.5 9.5V13c0 1.2 2 2.5 4.5 2.5s4.5-1.3 4.5-2.5V9.5"/>',
     "alert": '<path d="M10 3.5 17 16H3zM10 8v4M10 14h.01"/>',
     "back": '<path d="m12 5-5 5 5 5"/>',
     "board": '<path d="M3 16.5h14M5 14V9.5M10 14V4.5M15 14V7"/>',
