@@ -4,7 +4,6 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-
 DEED = """
 CREATE FUNCTION agents_deed_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
