@@ -22,8 +22,9 @@ from django.utils import timezone
 from standardwebhooks import Webhook
 
 from dispatch.models import WebhookDelivery
-from dispatch.webhooks import guard, payload
+from dispatch.webhooks import payload
 from marketplace.kernel import encrypted
+from marketplace.kernel.http import guard
 
 log = structlog.get_logger(__name__)
 

@@ -21,9 +21,10 @@ from dispatch.doors import callers
 from dispatch.doors.door import ClientDoor
 from dispatch.models import WebhookEndpoint
 from dispatch.telling import frames
-from dispatch.webhooks import guard, kinds
+from dispatch.webhooks import kinds
 from marketplace.kernel import encrypted
 from marketplace.kernel.errors import Conflict
+from marketplace.kernel.http import guard
 
 MOST = 10  # endpoints of a client
 OPEN = Q(deliveries__delivered_at=None, deliveries__failed_at=None)

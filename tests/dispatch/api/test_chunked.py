@@ -8,9 +8,9 @@ from django.core.handlers.asgi import ASGIRequest
 from django.core.handlers.wsgi import WSGIRequest
 from django.test import RequestFactory
 
-from dispatch.doors import chunked
 from dispatch.doors.client.tickets import Tickets
 from dispatch.models import ApiKey, Ticket
+from marketplace.kernel.http import chunked
 from tests import people
 
 

@@ -13,8 +13,9 @@ from django.utils import timezone
 from dispatch import webhooks
 from dispatch.handing import answering
 from dispatch.models import Ticket, WebhookDelivery, WebhookEndpoint
-from dispatch.webhooks import guard, reaction, sending
+from dispatch.webhooks import reaction, sending
 from dispatch.work import closing, conversation, leaving, rating
+from marketplace.kernel.http import guard
 from marketplace.kernel.outbox import delivering, relay
 from marketplace.kernel.outbox.models import Event
 from tests import people
