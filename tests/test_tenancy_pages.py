@@ -79,6 +79,7 @@ VERBS: dict[str, dict[str, int]] = {  # taken by POST alone: what a POST answers
     "manage/queues/<int:pk>/parts/<slug:part>/": ADMINISTRATORS,
     "manage/people/<int:pk>/invitation/": ADMINISTRATORS,
     "manage/people/<int:pk>/agent/": ADMINISTRATORS,
+    "manage/people/<int:pk>/rights/": ADMINISTRATORS,
     "manage/people/<int:pk>/suspension/": ADMINISTRATORS,
     "manage/people/<int:pk>/reinstatement/": ADMINISTRATORS,
     "board/tickets/<int:pk>/reassignment/": ACMES,

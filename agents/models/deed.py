@@ -19,6 +19,8 @@ class Deed(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["-done_at"], name="deeds_by_time"),
             models.Index(fields=["agent", "-done_at"], name="deeds_about_an_agent"),
+            models.Index(fields=["person", "-id"], name="deeds_of_a_person"),
+            models.Index(fields=["kind", "-id"], name="deeds_of_a_kind"),  # and which kinds there are
         ]
 
     def __str__(self) -> str:

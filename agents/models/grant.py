@@ -3,17 +3,18 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Right(models.TextChoices):
     """Administrators have all of them."""
 
-    REVIEW_APPLICANTS = "review_applicants", "Review applicants"
-    SEE_DOCUMENTS = "see_documents", "See applicants' documents"
-    PUBLISH_SHIFTS = "publish_shifts", "Publish shifts"
-    TRAIN = "train", "Write training and certify"
-    WRITE_ANSWERS = "write_answers", "Write answers"
-    SEE_AUDIT = "see_audit", "See who did what"
+    REVIEW_APPLICANTS = "review_applicants", _("Review applicants")
+    SEE_DOCUMENTS = "see_documents", _("See applicants' documents")
+    PUBLISH_SHIFTS = "publish_shifts", _("Publish shifts")
+    TRAIN = "train", _("Write training and certify")
+    WRITE_ANSWERS = "write_answers", _("Write answers")
+    SEE_AUDIT = "see_audit", _("See who did what")
 
 
 class Grant(models.Model):

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from agents import auditing
 from agents.models import Agent, Person
 from dispatch.handing import rescuing
 from dispatch.models import Assignment, Offer, Ticket
@@ -34,6 +35,8 @@ def reassign(ticket: Ticket, *, to: Agent | None, by: Person, now: datetime) -> 
             releasing.release_locked(ticket, Assignment.objects.locked(pk), Assignment.ReleaseCause.REASSIGNED, now=now)
             releasing.return_to_queue_locked(ticket, Assignment.ReleaseCause.REASSIGNED)
         outbox.publish(events.TicketReassigned(ticket.pk, by.pk, to.pk if to else None))
+        about = {"ticket": ticket.pk}
+        auditing.record(by, "ticket.reassigned", agent_id=to.pk if to else None, about=about, now=now)
         if to:
             ticket.refresh_from_db(fields=["state", "round"])
             directing.offer_to(ticket, to, policy=directing.BY_OPERATOR, now=now)

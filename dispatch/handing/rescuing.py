@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from agents import auditing
 from agents.models import Person
 from dispatch import sweeping
 from dispatch.handing import watching
@@ -61,15 +62,18 @@ def take(ticket: Ticket, *, by: Person, now: datetime) -> Ticket:
             raise NothingToTake()
         parting.break_off_locked(ticket, now=now)
         rescinding.rescind_of_ticket(ticket, Offer.Cause.REASSIGNED, now=now)
+        from_agent = None
         for pk in Assignment.objects.live().filter(ticket=ticket).values_list("pk", flat=True):
             work = Assignment.objects.locked(pk)
             releasing.release_locked(ticket, work, Assignment.ReleaseCause.TAKEN_OVER, now=now)
+            from_agent = work.agent_id
         if ticket.state == Ticket.State.WAITING:
             ticket.move(Ticket.State.ASSIGNED, taken_by=by, accepted_at=now)
         else:
             Ticket.objects.filter(pk=ticket.pk).update(taken_by=by)
             ticket.taken_by = by
         outbox.publish(events.TicketTaken(ticket.pk, by.pk))
+        auditing.record(by, "ticket.taken_over", agent_id=from_agent, about={"ticket": ticket.pk}, now=now)
         watching.begin_locked(ticket, Watch.Mode.JOINED, by=by, now=now)
         hints.ticket_changed(ticket)
     return ticket
@@ -80,6 +84,7 @@ def give_back(ticket: Ticket, *, by: Person, now: datetime) -> Ticket:
     with transaction.atomic():
         ticket = _mine(ticket, by)
         return_locked(ticket, "queue", now=now)
+        auditing.record(by, "ticket.given_back", about={"ticket": ticket.pk}, now=now)
     return ticket
 
 
@@ -90,6 +95,7 @@ def close(ticket: Ticket, disposition: str, *, by: Person, now: datetime) -> Tic
         ticket = _mine(ticket, by)
         ticket.move(Ticket.State.CLOSED, ended_at=now, taken_by=None)
         outbox.publish(events.TicketGivenBack(ticket.pk, by.pk, "closed", disposition))
+        auditing.record(by, "ticket.closed", about={"ticket": ticket.pk}, now=now)
         watching.end_locked(ticket, by, now=now)
         hints.ticket_changed(ticket)
     return ticket

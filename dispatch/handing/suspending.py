@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from agents import auditing
 from agents.models import Agent, Person, PersonalDecision
 from agents.models.session import NotOnline
 from dispatch.handing import consulting
@@ -21,6 +22,10 @@ from marketplace.kernel.states import Overtaken
 
 TRIES = 5  # how often an offer or an acceptance may slip in between looking and locking
 LEAST_REASON = 3  # characters in one word: the database refuses what is shorter
+DEEDS = {
+    PersonalDecision.Kind.SUSPENSION: "agent.suspended",
+    PersonalDecision.Kind.REINSTATEMENT: "agent.reinstated",
+}
 
 
 class NoReason(Invalid):
@@ -56,12 +61,15 @@ def require_reason(reason: str) -> None:
         raise NoReason(errors={"reason": [NoReason.__doc__ or ""]})
 
 
-def _decide(agent_id: int, state: str, kind: str, reason: str, by: Person, now: datetime) -> PersonalDecision:
+def _decide(
+    agent_id: int, state: str, kind: PersonalDecision.Kind, reason: str, by: Person, now: datetime
+) -> PersonalDecision:
     agent = Agent.objects.select_for_update(of=("self",), no_key=True).get(pk=agent_id)
     decision = PersonalDecision.objects.create(  # before the state: the database asks who decided it
         agent=agent, kind=kind, decided_by=by, reason=reason.strip(), decided_at=now
     )
     agent.move(state)
+    auditing.record(by, DEEDS[kind], agent_id=agent_id, about={"decision": decision.pk}, now=now)
     return decision
 
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F, Q
 
+from agents import auditing
 from agents.models import Person
 from dispatch import sweeping
 from dispatch.models import Assignment, Ticket, Watch, Whisper
@@ -45,6 +46,7 @@ def watch(ticket: Ticket, mode: str, *, by: Person, now: datetime) -> Watch:
         if current and current.mode == mode:
             Watch.objects.filter(pk=current.pk).update(seen_at=now)
             return current
+        _watched(ticket, mode, by=by, now=now)
         return begin_locked(ticket, mode, by=by, now=now)
 
 
@@ -117,8 +119,16 @@ def whisper(ticket: Ticket, text: str, *, by: Person, key: uuid.UUID | None = No
             ticket=ticket, agent_id=work.agent_id, person=by, text=said, sent_at=now, key=key or uuid.uuid4()
         )
         outbox.publish(events.Whispered(ticket.pk, row.pk, by.pk, work.agent_id))
+        auditing.record(by, "agent.whispered_to", agent_id=work.agent_id, about={"ticket": ticket.pk}, now=now)
         hints.whispered(row)
     return row
+
+
+def _watched(ticket: Ticket, mode: str, *, by: Person, now: datetime) -> None:
+    """To read along is a deed towards the agent who speaks."""
+    work = Assignment.objects.filter(ticket=ticket, state=Assignment.State.ACTIVE).first()
+    kind = "ticket.joined" if mode == Watch.Mode.JOINED else "ticket.watched"
+    auditing.record(by, kind, agent_id=work.agent_id if work else None, about={"ticket": ticket.pk}, now=now)
 
 
 def _open(ticket: Ticket, by: Person) -> Watch | None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.db.models import Max
 
+from agents import auditing
 from agents.models import Person
 from dispatch.models import Price, Queue
 from marketplace.kernel.errors import Invalid
@@ -60,4 +61,7 @@ def publish(
             language_supplements=supplements,
             in_force_from=in_force_from or now,
         )
+        if by:
+            about = {"queue": queue.pk, "rate_card": card.number}
+            auditing.record(by, "rate.published", about=about, now=now)
     return card

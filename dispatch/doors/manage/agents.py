@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -22,9 +23,10 @@ def equip(request: HttpRequest, pk: int) -> HttpResponse:
     form = AgentForm(request.POST, agent=agent)
     if not form.is_valid():
         return people.show(request, agent.person, agent_form=form)
-    before = _facts(pk)
-    equipping.equip(agent, **form.equipment())
-    changes.note(request, "agent", agent.pk, before, _facts(pk))
+    with transaction.atomic():
+        before = _facts(pk)
+        equipping.equip(agent, **form.equipment())
+        changes.note(request, "agent.equipped", agent.pk, before, _facts(pk), agent_id=agent.pk)
     messages.success(request, "Saved. It holds for the next offer.")
     return redirect("manage_person", pk=pk)
 

@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Count, F, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from dispatch.doors.manage import administrators
+from dispatch.doors.manage import administrators, changes
 from dispatch.doors.manage.client_forms import ClientForm, EndpointForm, KeyForm, MemberForm
 from dispatch.models import Client, Membership
 
@@ -29,7 +30,9 @@ def index(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     form = ClientForm(request.POST or None)
     if form.is_valid():
-        client = form.save()
+        with transaction.atomic():
+            client = form.save()
+            changes.done(request, "client.created", client=client.pk)
         messages.success(request, f"{client.name} is created. It needs a queue and a key.")
         return redirect("manage_client", pk=client.pk)
     return render(request, "manage/client_new.html", {"form": form}, status=400 if form.is_bound else 200)
@@ -41,7 +44,9 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     client = get_object_or_404(Client, pk=pk)
     form = ClientForm(request.POST or None, instance=client)
     if form.is_valid():
-        form.save()
+        with transaction.atomic():
+            form.save()
+            changes.done(request, "client.changed", client=pk, fields=", ".join(form.changed_data))
         messages.success(request, "Saved.")
         return redirect("manage_client", pk=pk)
     return show(request, Client.objects.get(pk=pk), form=form)

@@ -4,15 +4,18 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from agents import inviting
+from agents import inviting, rights
 from agents.models import Agent, Person
-from dispatch.doors.manage import administrators
+from dispatch.doors.manage import administrators, changes
 from dispatch.doors.manage.people_forms import SHOWN, AgentForm, NewPersonForm, PersonForm, ReasonForm
+from dispatch.doors.manage.rights_form import RightsForm
 from dispatch.models import Seat
 
 PAGE = 50
@@ -45,20 +48,22 @@ def new(request: HttpRequest) -> HttpResponse:
     fields = {name: form.cleaned_data[name] for name in ("name", "email", "role", "time_zone")}
     if form.cleaned_data["password"] == SHOWN:
         password = inviting.temporary_password()
-        person = create(fields, password)
+        person = create(request, fields, password)
         once = {"what": f"The password of {person.name}", "secret": password}
         return show(request, person, shown_once=once)
-    person = create(fields, None)
+    person = create(request, fields, None)
     inviting.send_link(person, request)
     messages.success(request, f"{person.name} has a link in their mail. It works once, for three days.")
     return redirect("manage_person", pk=person.pk)
 
 
-def create(fields: dict[str, Any], password: str | None) -> Person:
-    person = inviting.create(fields, password=password)
-    agent = Agent.objects.filter(person=person).first()
-    if agent:
-        Seat.provide(agent)
+def create(request: HttpRequest, fields: dict[str, Any], password: str | None) -> Person:
+    with transaction.atomic():
+        person = inviting.create(fields, password=password)
+        agent = Agent.objects.filter(person=person).first()
+        if agent:
+            Seat.provide(agent)
+        changes.done(request, "person.created", person=person.pk, role=person.role)
     return person
 
 
@@ -68,7 +73,10 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(Person, pk=pk)
     form = PersonForm(request.POST or None, instance=person, by=administrators.person(request))
     if form.is_valid():
-        form.save()
+        with transaction.atomic():
+            person = form.save()
+            changes.done(request, "person.changed", person=pk, fields=", ".join(form.changed_data))
+            rights.drop_unfit(person, by=administrators.person(request), now=timezone.now())
         messages.success(request, "Saved.")
         return redirect("manage_person", pk=pk)
     return show(request, Person.objects.get(pk=pk), form=form)
@@ -78,8 +86,22 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def invite(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(Person, pk=pk, is_active=True)
+    changes.done(request, "person.invited", person=pk)
     inviting.send_link(person, request)
     messages.success(request, f"A link to set a new password is on its way to {person.email}.")
+    return redirect("manage_person", pk=pk)
+
+
+@administrators.only
+@require_POST
+def give(request: HttpRequest, pk: int) -> HttpResponse:
+    """The rights of an operator: exactly those that are ticked."""
+    person = get_object_or_404(Person, pk=pk)
+    form = RightsForm(request.POST, person=person)
+    if not form.is_valid():
+        return show(request, person, rights_form=form)
+    rights.lay_down(person, form.cleaned_data["rights"], by=administrators.person(request), now=timezone.now())
+    messages.success(request, "Saved. It holds from the next page on.")
     return redirect("manage_person", pk=pk)
 
 
@@ -92,6 +114,7 @@ def show(request: HttpRequest, person: Person, **forms: Any) -> HttpResponse:
         "form": PersonForm(instance=person, by=administrators.person(request)),
         "agent_form": AgentForm(agent=agent) if agent else None,
         "reason_form": ReasonForm(),
+        "rights_form": RightsForm(person=person) if rights.possible(person) else None,
         "decisions": agent.decisions.select_related("decided_by").order_by("-decided_at") if agent else [],
         "clients": person.clients.all(),
         **forms,

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
@@ -63,8 +64,9 @@ def index(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     form = NewQueueForm(request.POST or None, client=request.GET.get("client"), now=timezone.now())
     if form.is_valid():
-        queue = form.save()
-        changes.note(request, "queue", queue.pk, {}, _facts(queue.pk))
+        with transaction.atomic():
+            queue = form.save()
+            changes.note(request, "queue.created", queue.pk, {}, _facts(queue.pk))
         messages.success(request, f"{queue.name} is created. Nothing in it is offered until it has a price.")
         return redirect("manage_queue", pk=queue.pk)
     return render(request, "manage/queue_new.html", {"form": form}, status=400 if form.is_bound else 200)
@@ -89,9 +91,10 @@ def change(request: HttpRequest, pk: int, part: str) -> HttpResponse:
         return _show(request, Queue.objects.get(pk=pk), now=now, status=400, said={part: said})
     if "try" in request.POST:
         return _show(request, Queue.objects.get(pk=pk), now=now, tried=queue, said={part: said})
-    before = _facts(pk)
-    said.save()
-    changes.note(request, "queue", pk, before, _facts(pk))
+    with transaction.atomic():
+        before = _facts(pk)
+        said.save()
+        changes.note(request, "queue.changed", pk, before, _facts(pk))
     messages.success(request, f"Saved. {SAID.get(part, '')}".strip())
     return redirect(reverse("manage_queue", args=[pk]) + f"#{part}")
 

@@ -4,13 +4,14 @@ from typing import ClassVar
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from agents.models import Skill
-from dispatch.doors.manage import administrators
+from dispatch.doors.manage import administrators, changes
 from dispatch.models import QueueSkill
 
 
@@ -34,7 +35,9 @@ class NameForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stu
 def index(request: HttpRequest) -> HttpResponse:
     form = SkillForm(request.POST or None)
     if form.is_valid():
-        skill = form.save()
+        with transaction.atomic():
+            skill = form.save()
+            changes.done(request, "skill.created", skill=skill.pk)
         messages.success(request, f"{skill.name} is created. Give it to agents, then ask for it in a queue.")
         return redirect("manage_skills")
     queues = {
@@ -56,7 +59,9 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     skill = get_object_or_404(Skill, pk=pk)
     form = NameForm(request.POST or None, instance=skill)
     if form.is_valid():
-        form.save()
+        with transaction.atomic():
+            form.save()
+            changes.done(request, "skill.renamed", skill=pk)
         messages.success(request, "Saved.")
         return redirect("manage_skill", pk=pk)
     context = {

@@ -24,6 +24,7 @@ urlpatterns = [
     path("people/new/", people.new, name="manage_person_new"),
     path("people/<int:pk>/", people.one, name="manage_person"),
     path("people/<int:pk>/invitation/", people.invite, name="manage_invitation"),
+    path("people/<int:pk>/rights/", people.give, name="manage_rights_of"),
     path("people/<int:pk>/agent/", agents.equip, name="manage_agent"),
     path("people/<int:pk>/suspension/", agents.suspend, name="manage_suspension"),
     path("people/<int:pk>/reinstatement/", agents.reinstate, name="manage_reinstatement"),
