@@ -29,7 +29,7 @@ class Agent(Stateful):
         State.ONBOARDING: frozenset({State.ACTIVE, State.DECLINED, State.LEFT}),
         State.ACTIVE: frozenset({State.SUSPENDED, State.LEFT}),
         State.SUSPENDED: frozenset({State.ACTIVE, State.LEFT}),
-        State.DECLINED: frozenset({State.LEFT}),
+        State.DECLINED: frozenset({State.ONBOARDING, State.LEFT}),  # taken up again after an answer
     }
 
     person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="agent")
