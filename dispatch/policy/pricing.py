@@ -19,6 +19,11 @@ class Terms:
     per_minute: int
     language_supplements: dict[str, int]
 
+    @property
+    def bases(self) -> dict[str, int]:
+        """What matching weighs: minor units by language, "" for all others."""
+        return {tag: self.base + extra for tag, extra in self.language_supplements.items()} | {"": self.base}
+
 
 @dataclass(frozen=True)
 class Quote:

@@ -109,9 +109,6 @@ def _lines(
     terms: pricing.Terms | None,
     now: datetime,
 ) -> Lines:
-    bases = {}
-    if terms:
-        bases = {tag: terms.base + extra for tag, extra in terms.language_supplements.items()} | {"": terms.base}
     rules = matching.Rules(
         queue_id=queue.pk,
         asks=needs.of_rows(queue.kind, queue.language, asked.get(queue.pk, ())),
@@ -126,7 +123,7 @@ def _lines(
             standing=queue.weight_standing,
             price=queue.weight_price,
         ),
-        bases=bases,
+        bases=terms.bases if terms else {},
         open=calendar.is_open(now),
     )
     return Lines(queue, rules, calendar, terms, calendar.turns_at(now))

@@ -12,7 +12,7 @@ from dispatch.policy.matching import Rules
 from dispatch.policy.needs import Needs, Preferred
 from dispatch.policy.rings import Ring
 from marketplace.simulator.virtual import draws, roster
-from marketplace.simulator.virtual.world import Contact, Desk, Habits, Person, World
+from marketplace.simulator.virtual.world import Contact, Desk, Habits, Person, World, terms
 
 HANDLING_SECONDS = 420.0
 VARIATION = 1.0
@@ -21,6 +21,7 @@ RETURNING = 0.12  # of all contacts come back to an earlier one, twenty minutes 
 RETURN_AFTER = (1200.0, 10800.0)
 HEADROOM = 1.1  # ringing, refusals, detours through other languages
 TARGET = (0.8, 20.0)
+PRICE = terms(4800, fi=600, so=600)
 LANGUAGES = {"sv": 0.60, "en": 0.20, "de": 0.11, "fi": 0.06, "so": 0.03}
 RAREST = "so"
 FALLBACK = ("en", "sv")
@@ -98,8 +99,9 @@ def desks() -> dict[int, Desk]:
                 asks=Needs("chat", "sv", (((one.slug, one.level),),), preferred=one.preferred),
                 rings=RINGS,
                 fallback=FALLBACK,
-                bases={"": 4800, "fi": 5400, "so": 5400},
+                bases=PRICE.bases,
             ),
+            PRICE,
             target_seconds=TARGET[1],
         )
         for one in SUBJECTS

@@ -1,25 +1,26 @@
 """The floor under a virtual clock: contacts come, wait, are rung and served; every choice is the dispatcher's own.
 
-`dispatch.policy.pairing` matches on a `dispatch.policy.memory.Memory`, `rings` widens, `needs` names cells. What the
-database does in production (deadlines, cooldowns, who is idle since when) is done here in memory.
+`dispatch.policy.pairing` matches on a `dispatch.policy.memory.Memory`, `rings` widens, `pricing` quotes, `needs` names
+cells. What the database does in production (deadlines, pauses, who is idle since when) is done here in memory.
 """
 
-import random
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from dispatch.policy import needs, pairing, rings
+from dispatch.policy import needs, pairing, pricing, rings
 from dispatch.policy.matching import Match, WaitingTicket
 from dispatch.policy.memory import Memory
 from dispatch.policy.service_level import Outcome
+from marketplace.simulator.virtual import answers
 from marketplace.simulator.virtual.clock import Clock
-from marketplace.simulator.virtual.passage import Passage
+from marketplace.simulator.virtual.passage import Asked, Passage
 from marketplace.simulator.virtual.worker import Worker
 from marketplace.simulator.virtual.world import Contact, World
 
 DRAIN = timedelta(hours=12)  # after the last contact: whoever waits is served or has left
+MOST_EXHAUSTIONS = 10  # that shorten a pause
 
 
 class Floor:
@@ -59,7 +60,7 @@ class Floor:
 
     def _come_to_work(self, worker: Worker) -> None:
         worker.leaving = False
-        if worker.since is None:
+        if worker.since is None:  # a log-in, or back from not responding
             worker.come(self.clock.now)
         self._put(worker)
         self._look()
@@ -78,7 +79,7 @@ class Floor:
             self.memory.drop_agent(worker.person.agent_id)
 
     def _count_shares(self) -> None:
-        present = [worker for worker in self.workers.values() if worker.since]
+        present = [worker for worker in self.workers.values() if worker.online]
         for worker in present:
             worker.count_share(self.clock.now)
         self.memory.mean_share = sum(worker.share for worker in present) / len(present) if present else 0.0
@@ -113,8 +114,8 @@ class Floor:
             return
         passage.outcome, passage.ended_at = Outcome.ABANDONED, self.clock.now
         self.memory.drop_ticket(passage.contact.id)
-        if passage.rings_at is not None:
-            self._free(self.workers[passage.rings_at], passage)
+        if passage.ringing:
+            self._free(self.workers[passage.ringing.agent_id], passage)
             self._look()
 
     def _plan_ring(self, passage: Passage) -> None:
@@ -138,8 +139,11 @@ class Floor:
             self._look()
 
     def _exhaust(self, passage: Passage) -> None:
-        """Nobody is left to ask: the pauses are halved and the next ring comes at once."""
-        passage.exhaustions += 1
+        """Nobody is left to ask: the pauses are halved, the price rises where it may, the next ring comes at once."""
+        desk, surge = self.world.desks[passage.contact.queue_id], passage.ticket.surge_percent
+        passage.exhaustions = min(passage.exhaustions + 1, MOST_EXHAUSTIONS)
+        raised = max(surge, min(surge + desk.surge_step_percent, desk.surge_most_percent))
+        passage.ticket = replace(passage.ticket, surge_percent=raised)
         following = [one.number for one in self._rings(passage) if one.number > passage.ticket.ring]
         self._line_up(passage, ring=min(following, default=passage.ticket.ring), tired=False)
 
@@ -153,12 +157,12 @@ class Floor:
         rest = timedelta(seconds=cooldown / 2**passage.exhaustions)
         passage.ticket = replace(
             before,
-            round=passage.rang,
+            round=len(passage.asked),
             ring=before.ring if ring is None else ring,
             refusals={agent_id: at + rest for agent_id, at in passage.refusals.items()},
             tired=before.tired if tired is None else tired,
         )
-        if passage.rings_at is None:
+        if not passage.ringing:
             self.memory.put_ticket(passage.ticket)
         if passage.ticket.ring != before.ring:
             self._plan_ring(passage)
@@ -201,56 +205,57 @@ class Floor:
     # Offers
 
     def _ring(self, match: Match) -> None:
-        """The offer is out; how it will be answered is drawn from the contact, whoever is asked."""
-        passage, worker, habits = self.passages[match.ticket.id], self.workers[match.agent.agent_id], self.world.habits
-        passage.rang += 1
-        passage.rings_at = worker.person.agent_id
-        passage.rang_since = self.clock.now
+        """The offer is out, with its quote; how it will be answered is drawn."""
+        passage, worker = self.passages[match.ticket.id], self.workers[match.agent.agent_id]
+        desk = self.world.desks[match.ticket.queue_id]
+        quote = pricing.quote(
+            desk.terms, queue_name="", language=match.language, surge_percent=match.ticket.surge_percent
+        )
+        offer = Asked(self.clock.now, match.agent.agent_id, match.ticket.ring, match.language, quote.base)
+        passage.asked.append(offer)
+        passage.ringing = offer
         passage.moved |= match.kept is not None
         worker.ringing = True
-        if habits.accepts >= 1 and not habits.answer_seconds:
-            self._accept(passage, match)
+        answer = answers.draw(
+            self.world.habits,
+            seed=self.seed,
+            contact_id=passage.contact.id,
+            number=len(passage.asked),
+            timeout_seconds=desk.offer_timeout_seconds,
+        )
+        if answer is answers.AT_ONCE:
+            self._accept(passage, offer)
             return
-        draw = random.Random((self.seed * 1_000_003 + passage.contact.id) * 100 + passage.rang)
-        timeout = self.world.desks[match.ticket.queue_id].offer_timeout_seconds
-        chance, after = draw.random(), draw.expovariate(1) * habits.answer_seconds
-        offer = passage.rang
-        if chance < habits.accepts:
-            self._in(min(after, timeout), partial(self._answer, passage, offer, partial(self._accept, passage, match)))
-        elif chance < habits.accepts + habits.declines:
-            self._in(min(after, timeout), partial(self._answer, passage, offer, partial(self._decline, passage)))
-        else:
-            self._in(timeout, partial(self._answer, passage, offer, partial(self._expire, passage)))
+        becomes = {
+            answers.Kind.ACCEPTS: self._accept,
+            answers.Kind.DECLINES: self._decline,
+            answers.Kind.LETS_IT_RING: self._expire,
+        }[answer.kind]
+        self._in(answer.after_seconds, partial(self._answer, passage, offer, becomes))
 
-    def _answer(self, passage: Passage, offer: int, happen: Callable[[], None]) -> None:
-        if passage.outcome is Outcome.WAITING and passage.rang == offer:
-            happen()
+    def _answer(self, passage: Passage, offer: Asked, becomes: Callable[[Passage, Asked], None]) -> None:
+        if passage.ringing is offer:
+            becomes(passage, offer)
             self._look()
 
-    def _accept(self, passage: Passage, match: Match) -> None:
-        now, worker = self.clock.now, self.workers[match.agent.agent_id]
+    def _accept(self, passage: Passage, offer: Asked) -> None:
+        now, worker = self.clock.now, self.workers[offer.agent_id]
         passage.outcome, passage.ended_at = Outcome.ANSWERED, now
-        passage.agent_id, passage.language = worker.person.agent_id, match.language
-        seconds = passage.contact.handling_seconds * self._factor(passage, match)
+        passage.agent_id, passage.language = offer.agent_id, offer.language
+        asks = self.world.desks[passage.contact.queue_id].rules.asks
+        seconds = passage.contact.handling_seconds * self.world.habits.factor(
+            worker.person,
+            asks,
+            own_language=offer.language == passage.contact.language,
+            knows=passage.knew == offer.agent_id,
+        )
         worker.taken += 1
         worker.idle_since = now
-        worker.earn(self.world.desks[match.ticket.queue_id].rules.base(match.language), now)
+        worker.earn(offer.quote, now)
         worker.held.append((now, now + timedelta(seconds=seconds)))
         passage.handled_seconds = seconds
         self._free(worker, passage)
         self._in(seconds, partial(self._complete, worker))
-
-    def _factor(self, passage: Passage, match: Match) -> float:
-        """How much longer or shorter than usual this conversation takes, by who has it."""
-        habits, asked = self.world.habits, self.world.desks[match.ticket.queue_id].rules.asks
-        factor = self.workers[match.agent.agent_id].person.pace
-        if match.language != passage.contact.language:
-            factor *= habits.other_language
-        if any(all(match.agent.levels.get(s, 0) < level for s, level in group) for group in asked.required):
-            factor *= habits.below_level
-        if passage.knew == match.agent.agent_id:
-            factor *= habits.known_customer
-        return factor
 
     def _complete(self, worker: Worker) -> None:
         worker.taken -= 1
@@ -262,13 +267,16 @@ class Floor:
         self._put(worker)
         self._look()
 
-    def _decline(self, passage: Passage) -> None:
-        self._refuse(passage)
+    def _decline(self, passage: Passage, offer: Asked) -> None:
+        passage.refusals[offer.agent_id] = self.clock.now
+        self._free(self.workers[offer.agent_id], passage)
+        self._line_up(passage, tired=True)
 
-    def _expire(self, passage: Passage) -> None:
+    def _expire(self, passage: Passage, offer: Asked) -> None:
         """Whoever lets an offer ring out is "not responding" for a while."""
-        worker = self._refuse(passage)
-        worker.go(self.clock.now)
+        self._decline(passage, offer)
+        worker = self.workers[offer.agent_id]
+        worker.step_away(self.clock.now)
         self._put(worker)
         if not worker.leaving:
             self._in(self.world.habits.away_seconds, partial(self._come_back, worker))
@@ -277,19 +285,11 @@ class Floor:
         if not worker.leaving and worker.since is None:
             self._come_to_work(worker)
 
-    def _refuse(self, passage: Passage) -> Worker:
-        assert passage.rings_at is not None
-        worker = self.workers[passage.rings_at]
-        passage.refused += 1
-        passage.refusals[passage.rings_at] = self.clock.now
-        self._free(worker, passage)
-        self._line_up(passage, tired=True)
-        return worker
-
     def _free(self, worker: Worker, passage: Passage) -> None:
         """The ringing is over, however it ended."""
-        worker.rang.append((passage.rang_since or self.clock.now, self.clock.now))
-        worker.ringing, passage.rings_at = False, None
+        if passage.ringing:
+            worker.rang.append((passage.ringing.at, self.clock.now))
+        worker.ringing, passage.ringing = False, None
         if worker.leaving and not worker.used:
             worker.go(self.clock.now)
         self._put(worker)

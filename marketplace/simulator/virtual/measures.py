@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dispatch.policy import service_level
+from dispatch.policy.fairness import jain
 from dispatch.policy.service_level import Outcome
 from marketplace.simulator.virtual.engine import Floor
 from marketplace.simulator.virtual.passage import Passage
@@ -72,12 +73,6 @@ def percentile(values: Iterable[float], percent: int) -> float:
     return ordered[-(-percent * len(ordered) // 100) - 1] if ordered else 0.0
 
 
-def jain(values: Sequence[float]) -> float:
-    """(Σx)² / (n·Σx²): 1 where all have the same, 1/n where one has it all (Jain, Chiu and Hawe 1984)."""
-    squares = sum(value * value for value in values)
-    return sum(values) ** 2 / (len(values) * squares) if squares else 1.0
-
-
 def fairness(floor: Floor) -> float:
     """The Jain index of accepted quotes per available hour among agents with the same skills, languages and seats.
 
@@ -88,8 +83,8 @@ def fairness(floor: Floor) -> float:
         there = sum((end - start for start, end in worker.available), timedelta())
         if there >= LEAST_AVAILABLE:
             groups[worker.person.profile].append(worker.accepted / (there / timedelta(hours=1)))
-    several = [group for group in groups.values() if len(group) > 1]
-    return sum(jain(group) * len(group) for group in several) / max(1, sum(map(len, several)))
+    found = [(index, len(group)) for group in groups.values() if (index := jain(group)) is not None]
+    return sum(index * size for index, size in found) / max(1, sum(size for _, size in found))
 
 
 def answered(passages: Iterable[Passage]) -> list[Passage]:

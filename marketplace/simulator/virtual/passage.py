@@ -1,4 +1,4 @@
-"""What became of one contact: who came, how long they waited, who answered, from which ring."""
+"""What became of one contact: who came, how long they waited, who was asked, who answered, from which ring."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -6,6 +6,17 @@ from datetime import datetime
 from dispatch.policy.matching import WaitingTicket
 from dispatch.policy.service_level import Arrival, Outcome
 from marketplace.simulator.virtual.world import Contact
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One offer."""
+
+    at: datetime
+    agent_id: int
+    ring: int
+    language: str
+    quote: int  # minor units
 
 
 @dataclass
@@ -18,13 +29,11 @@ class Passage:
     agent_id: int | None = None
     language: str = ""  # served in
     knew: int | None = None  # whom this customer talked with the last time
-    rang: int = 0  # offers made
-    refused: int = 0  # declined or expired
+    asked: list[Asked] = field(default_factory=list)
     exhaustions: int = 0
     refusals: dict[int, datetime] = field(default_factory=dict)  # agent → when
     moved: bool = False  # to another agent, so that one ticket more was served at once
-    rings_at: int | None = None  # the agent with whom its offer is
-    rang_since: datetime | None = None
+    ringing: Asked | None = None
     handled_seconds: float = 0.0
 
     @property

@@ -8,7 +8,7 @@ from dispatch.policy.matching import Rules, Weights
 from dispatch.policy.needs import Needs
 from marketplace.simulator.virtual import draws, erlang, intervals, measures
 from marketplace.simulator.virtual.engine import Floor
-from marketplace.simulator.virtual.world import Contact, Desk, Person, World
+from marketplace.simulator.virtual.world import Contact, Desk, Person, World, terms
 
 QUEUE = 1
 EVERYBODY = Needs("chat", "sv", ((("cards", 1),),))
@@ -65,9 +65,10 @@ def world(case: Case, *, contacts: int, seed: int) -> World:
             handling = draw.expovariate(1 / case.handling_seconds)
             patience = draw.expovariate(1 / case.patience_seconds) if case.patience_seconds else None
             coming.append((at, handling, patience, head_start))
-    rules = Rules(QUEUE, EVERYBODY, weights=Weights(fairness_seconds=0), bases={"": 4800})
+    price = terms(4800)
+    rules = Rules(QUEUE, EVERYBODY, weights=Weights(fairness_seconds=0), bases=price.bases)
     return World(
-        desks={QUEUE: Desk(rules, target_seconds=case.target_seconds, sticky_seconds=0)},
+        desks={QUEUE: Desk(rules, price, target_seconds=case.target_seconds, sticky_seconds=0)},
         people=[
             Person(n, frozenset({"sv"}), {"cards": 3}, 1, ((0.0, 10 * contacts / case.rate),))
             for n in range(1, case.agents + 1)

@@ -18,6 +18,7 @@ class Worker:
 
     person: Person
     idle_since: datetime
+    online: bool = False
     since: datetime | None = None  # available from then; None while away
     taken: int = 0
     ringing: bool = False
@@ -38,12 +39,17 @@ class Worker:
         return self.since is not None and not self.leaving
 
     def come(self, now: datetime) -> None:
+        self.online = True
         self.since = self.idle_since = now
 
-    def go(self, now: datetime) -> None:
+    def step_away(self, now: datetime) -> None:
         if self.since is not None:
             self.available.append((self.since, now))
         self.since = None
+
+    def go(self, now: datetime) -> None:
+        self.step_away(now)
+        self.online = False
 
     def earn(self, quote: int, now: datetime) -> None:
         self.accepted += quote

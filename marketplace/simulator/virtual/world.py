@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from dispatch.policy.matching import Rules
+from dispatch.policy.needs import Needs
+from dispatch.policy.pricing import Terms
 
 START = datetime(2003, 3, 3, tzinfo=UTC)  # where no real day is simulated
 CHAT = frozenset({"chat"})
@@ -14,10 +16,18 @@ class Desk:
     """A queue: the rules that matching reads, and the limits around them."""
 
     rules: Rules
+    terms: Terms
     offer_timeout_seconds: float = 20
     decline_cooldown_seconds: float = 600
     sticky_seconds: float = 60
     target_seconds: float = 20
+    surge_step_percent: int = 0
+    surge_most_percent: int = 0
+
+
+def terms(base: int, **language_supplements: int) -> Terms:
+    """Minor units; twelve minutes are included."""
+    return Terms(1, 1, "SEK", base, included_seconds=720, per_minute=410, language_supplements=language_supplements)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +77,16 @@ class Habits:
     other_language: float = 1.0
     below_level: float = 1.0
     known_customer: float = 1.0
+
+    def factor(self, person: Person, asked: Needs, *, own_language: bool, knows: bool) -> float:
+        """By which `person` takes longer or shorter than the contact asks for."""
+        below = any(all(person.levels.get(slug, 0) < level for slug, level in group) for group in asked.required)
+        return (
+            person.pace
+            * (1.0 if own_language else self.other_language)
+            * (self.below_level if below else 1.0)
+            * (self.known_customer if knows else 1.0)
+        )
 
 
 @dataclass(frozen=True)
