@@ -128,6 +128,7 @@ USE_TZ = True
 SECRET_KEY = env.str("SECRET_KEY", default="" if PRODUCTION else "for development only, never in production")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 FIELD_KEYS = env.list("FIELD_KEYS", default=[])  # Fernet keys of encrypted columns, newest first
+PUSH_PRIVATE_KEY = env.str("PUSH_PRIVATE_KEY", default="", multiline=True)  # PEM; empty: one of our own is made
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
 SECURE_SSL_REDIRECT = PRODUCTION
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]  # asked from within, without TLS
