@@ -29,6 +29,8 @@ ACMES = {**FLOOR, "zoe": 404}  # carl is of acme, zoe of zeta
 ADMINISTRATORS = {**dict.fromkeys(EVERYBODY, 404), "ada": 200, "nobody": 302}
 AGENTS = {**dict.fromkeys(EVERYBODY, 403), "alice": 200, "bob": 200, "nobody": 302}
 PAYROLL = {**dict.fromkeys(EVERYBODY, 403), "ada": 200, "pia": 200, "nobody": 302}
+AUDIT = {**dict.fromkeys(EVERYBODY, 403), "ada": 200, "nobody": 302}  # olga was not given the right
+SIGNED_IN = {**dict.fromkeys(EVERYBODY, 200), "nobody": 302}
 LINK = dict.fromkeys(EVERYBODY, 200)  # the link is the customer: who signed in does not matter
 
 
@@ -41,6 +43,8 @@ RULES: dict[str, dict[str, int]] = {
     "desk/turns/": AGENTS,
     "desk/work/<int:pk>/passing/": {**AGENTS, "bob": 404},
     "terms/": {**dict.fromkeys(EVERYBODY, 200), "nobody": 302},
+    "notices/": SIGNED_IN,
+    "notices/choices/": SIGNED_IN,
     "c/<str:link>": LINK,
     "c/<str:link>/conversation.txt": LINK,
     "board/": FLOOR,
@@ -61,6 +65,8 @@ RULES: dict[str, dict[str, int]] = {
     "manage/people/": ADMINISTRATORS,
     "manage/people/new/": ADMINISTRATORS,
     "manage/people/<int:pk>/": ADMINISTRATORS,
+    "audit/": AUDIT,
+    "audit/deeds.csv": AUDIT,
     "earnings": AGENTS,
     "earnings/today": AGENTS,
     "quality": AGENTS,
@@ -90,6 +96,8 @@ VERBS: dict[str, dict[str, int]] = {  # taken by POST alone: what a POST answers
     "board/tickets/<int:pk>/taking/": ACMES,
     "board/tickets/<int:pk>/giving-back/": ACMES,
     "board/tickets/<int:pk>/closure/": ACMES,
+    "notices/devices/": {**dict.fromkeys(EVERYBODY, 200), "nobody": 302},
+    "notices/devices/<int:pk>/removal/": {**dict.fromkeys(EVERYBODY, 404), "nobody": 302},
     "desk/activity/": AGENTS,
     "desk/seats/": AGENTS,
     "desk/offers/<int:pk>/acceptance/": {**AGENTS, "bob": 404},
@@ -113,6 +121,8 @@ ELSEWHERE = (  # walked by tests of their own, or open to everybody
     "api/",
     "demo/",
     "healthz",
+    "worker.js",
+    "site.webmanifest",
     "readyz",
     "metrics",
     "c/<str:link>/messages",

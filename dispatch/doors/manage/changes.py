@@ -34,7 +34,8 @@ def note(
     if changed:
         subject = kind.partition(".")[0]
         log.info("changed", subject=subject, id=pk, by=administrators.person(request).pk, changed=changed)
-        done(request, kind, agent_id=agent_id, **{subject: pk, "fields": ", ".join(changed)})
+        about: dict[str, int | str] = {subject: pk, "fields": ", ".join(changed)}
+        done(request, kind, agent_id=agent_id, **about)
 
 
 def done(request: HttpRequest, kind: str, *, agent_id: int | None = None, **about: int | str) -> None:

@@ -6,8 +6,9 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from marketplace.kernel.http import streaming
 from marketplace.pay import checks, register, summary
-from marketplace.pay.doors import readers, streaming
+from marketplace.pay.doors import readers
 from marketplace.pay.models import Period
 
 MOST = 60  # periods of the list: more than a year of two currencies

@@ -15,8 +15,9 @@ from rest_framework.response import Response
 from dispatch.doors import callers
 from dispatch.doors.door import Door
 from dispatch.doors.shown import Money
+from marketplace.kernel.http import streaming
 from marketplace.pay import register, summary
-from marketplace.pay.doors import readers, streaming
+from marketplace.pay.doors import readers
 from marketplace.pay.models import Period
 from marketplace.pay.summary import Summary
 
