@@ -7,6 +7,8 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
+from agents.notices.models import Notice
+
 
 @dataclass(frozen=True)
 class Place:
@@ -61,7 +63,10 @@ PLACES: Mapping[str, tuple[Place, ...]] = {
 
 def for_person(request: HttpRequest) -> dict[str, object]:
     """Context of every page. Read only where it is shown: a page about a lost database must not ask for a person."""
-    return {"navigation": SimpleLazyObject(lambda: links(getattr(request.user, "role", ""), request.path))}
+    return {
+        "navigation": SimpleLazyObject(lambda: links(getattr(request.user, "role", ""), request.path)),
+        "unread_notices": SimpleLazyObject(lambda: Notice.objects.unread().filter(person=request.user.pk).count()),
+    }
 
 
 def links(role: str, path: str) -> list[Link]:

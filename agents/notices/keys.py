@@ -28,4 +28,4 @@ def made() -> SenderKey:
 
 def for_browsers() -> str:
     """The public key as a browser's `applicationServerKey`."""
-    return VAPID.get_application_server_key(serialization.load_pem_public_key(pair()[1]))
+    return str(VAPID.get_application_server_key(serialization.load_pem_public_key(pair()[1])))
