@@ -1,0 +1,96 @@
+"""Writing down how a person works and what their permits allow: what onboarding has found, and its reviewer read."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from agents import auditing
+from agents.limits import table
+from agents.limits.models import Permit, Standing
+from agents.models import Agent, Person
+from marketplace.kernel.errors import Invalid
+
+
+class UnknownLimit(Invalid):
+    """There is no such limit in the published table."""
+
+
+def describe(
+    agent: Agent,
+    *,
+    engagement: str = Standing.Engagement.FREELANCE,
+    country: str,
+    zone: str,
+    minor_until: date | None = None,
+) -> Standing:
+    """How, where and by whose clock the person works. `minor_until`: the 18th birthday, of minors alone."""
+    said = {"engagement": engagement, "country": country.upper(), "zone": zone, "minor_until": minor_until}
+    return Standing.objects.update_or_create(agent=agent, defaults=said)[0]
+
+
+def grant(
+    agent: Agent,
+    *,
+    kind: str,
+    country: str,
+    valid_from: date,
+    valid_until: date | None,
+    by: Person,
+    now: datetime,
+    rules: Sequence[str] | None = None,
+    terms: Sequence[Mapping[str, Any]] = (),
+    evidence: str = "",
+) -> Permit:
+    """Write down a permit that `by` has read.
+
+    A student's permit is limited by all rows of the published table for that country, or by the `rules` named;
+    `terms` are limits of its own in the table's shapes, such as `{"kind": "cap", "hours": 20, "per": "week"}`.
+    Raises UnknownLimit and Invalid.
+    """
+    country = country.upper()
+    if rules is None:
+        found = table.of_permits(country, max(valid_from, now.date())) if kind == Permit.Kind.STUDENT else []
+        rules = [one.key for one in found]
+    unknown = set(rules) - {one.key for one in table.rules() if one.binds == table.Binds.STUDENT}
+    if unknown:
+        raise UnknownLimit(errors={"rules": [_("Unknown: {keys}.").format(keys=", ".join(sorted(unknown)))]})
+    if valid_until and valid_until < valid_from:
+        raise Invalid(errors={"valid_until": [_("It ends before it begins.")]})
+    _check(terms)
+    with transaction.atomic():
+        permit = Permit.objects.create(
+            agent=agent,
+            kind=kind,
+            country=country,
+            rules=list(rules),
+            terms=[dict(one) for one in terms],
+            valid_from=valid_from,
+            valid_until=valid_until,
+            evidence=evidence,
+            granted_by=by,
+            granted_at=now,
+        )
+        auditing.record(by, "permit.granted", agent_id=agent.pk, about={"permit": permit.pk}, now=now)
+    return permit
+
+
+def end(permit: Permit, *, by: Person, now: datetime) -> None:
+    """Another permit has taken its place, or it was wrong. Raises PermitEnded."""
+    with transaction.atomic():
+        permit.end(by=by, now=now)
+        auditing.record(by, "permit.ended", agent_id=permit.agent_id, about={"permit": permit.pk}, now=now)
+
+
+def in_force(agent: Agent) -> list[Permit]:
+    return list(Permit.objects.filter(agent=agent, ended_at=None).order_by("valid_from", "pk"))
+
+
+def _check(terms: Sequence[Mapping[str, Any]]) -> None:
+    try:
+        for one in terms:
+            table.shape_of(one)
+    except (KeyError, TypeError, ValueError) as error:
+        raise Invalid(errors={"terms": [_("This limit cannot be read.")]}) from error
