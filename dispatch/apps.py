@@ -8,5 +8,5 @@ class DispatchConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the modules that register something with the kernel do so."""
-        for module in ("guarantees", "metrics", "webhooks.reaction", "webhooks.renewing"):
+        for module in ("guarantees", "metrics", "webhooks.reaction", "webhooks.renewing", "offers.notifying"):
             import_module(f"dispatch.{module}")

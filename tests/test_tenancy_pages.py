@@ -121,6 +121,7 @@ ELSEWHERE = (  # walked by tests of their own, or open to everybody
     "api/",
     "demo/",
     "healthz",
+    "desk/arrivals/",
     "worker.js",
     "site.webmanifest",
     "readyz",

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from dispatch.doors import arrival
 from dispatch.doors.desk import limit, passing, turns, views
 
 urlpatterns = [
@@ -7,6 +8,7 @@ urlpatterns = [
     path("turns/", turns.show, name="desk_turns"),
     path("activity/", views.activity, name="desk_activity"),
     path("seats/", limit.seats, name="desk_seats"),
+    path("arrivals/<str:receipt>/", arrival.phone_has_it, name="offer_arrival"),
     path("offers/<int:pk>/acceptance/", views.acceptance, name="desk_acceptance"),
     path("offers/<int:pk>/refusal/", views.refusal, name="desk_refusal"),
     path("work/<int:pk>/messages/", views.message, name="desk_message"),

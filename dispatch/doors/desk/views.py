@@ -49,6 +49,9 @@ def show(request: HttpRequest) -> HttpResponse:
         return render(request, "desk/not_cleared.html", {"agent": agent})
     shown = page.read(agent, wanted=request.GET.get("work"), now=timezone.now())
     part = request.headers.get("X-Part") == "desk"
+    for gone in shown.gone:
+        if not part and request.GET.get("offer") == str(gone.row.pk):  # opened from a notification, too late
+            messages.warning(request, f"{gone.tag}. {gone.sentence}")
     context = {
         "desk": shown,
         "empty_card": cards.OfferCard(),

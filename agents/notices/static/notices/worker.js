@@ -10,8 +10,9 @@ self.addEventListener("push", (event) => {
 
 // What a page in front of the person already shows needs no notification.
 async function show(said) {
-  const windows = await self.clients.matchAll({ type: "window" });
-  if (said.quiet && windows.some((one) => one.visibilityState === "visible" && new URL(one.url).pathname === said.url)) return;
+  const windows = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const place = new URL(said.url, self.location.origin).pathname;
+  if (said.quiet && windows.some((one) => one.visibilityState === "visible" && new URL(one.url).pathname === place)) return;
   const late = said.until && Date.now() > Date.parse(said.until);
   await self.registration.showNotification(late ? said.late : said.title, {
     body: late ? "" : said.body,
