@@ -1,6 +1,6 @@
 """Setting a rule of the house aside for one person and one stretch. The law and a permit cannot be set aside."""
 
-from collections.abc import Collection
+import re
 from datetime import datetime
 
 from django.db import transaction
@@ -33,15 +33,9 @@ def waive(
     """
     if not verdict.allowed and not verdict.waivable:
         raise NotTheHouse(rules=[one.rule for one in verdict.refusals])
-    return set_aside(agent, {one.rule for one in verdict.refusals}, stretch, by=by, reason=reason, now=now)
-
-
-def set_aside(
-    agent: Agent, rules: Collection[str], stretch: Stretch, *, by: Person, reason: str, now: datetime
-) -> list[HouseWaiver]:
     rights.require(by, rights.Right.PUBLISH_SHIFTS)
     reason = reason.strip()[:LONGEST]
-    if len("".join(reason.split())) < 3:
+    if not re.search(r"\S{3,}", reason):
         raise NoReason(errors={"reason": [_("Write why, in at least three letters.")]})
     with transaction.atomic():
         rows = [
@@ -54,7 +48,7 @@ def set_aside(
                 decided_by=by,
                 decided_at=now,
             )
-            for rule in sorted(rules)
+            for rule in sorted({one.rule for one in verdict.refusals})
         ]
         for row in rows:
             auditing.record(by, "limit.waived", agent_id=agent.pk, about={"rule": row.rule, "waiver": row.pk}, now=now)
