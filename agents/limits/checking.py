@@ -65,6 +65,22 @@ def for_shift(agent: Agent, stretch: Stretch, *, planned: Iterable[Stretch] = ()
     return _verdict(judging.judge_shift(life, stretch), life, stretch.starts_at)
 
 
+def for_shifts(
+    agent: Agent, asked: Sequence[Stretch], *, planned: Iterable[Stretch] = (), now: datetime
+) -> list[Verdict]:
+    """`for_shift` of many stretches, each on its own: what they rest on is read once for each day they begin on."""
+    zone, ahead, days = ZoneInfo(agent.person.time_zone), list(planned), dict[date, list[Stretch]]()
+    for one in map(_utc, asked):
+        days.setdefault(calendars.day_of(one.starts_at, zone), []).append(one)
+    found: dict[Stretch, Verdict] = {}
+    for stretches in days.values():
+        around = Stretch(min(one.starts_at for one in stretches), max(one.ends_at for one in stretches))
+        life = life_of(agent, planned=ahead, around=around, now=now)
+        for one in stretches:
+            found[one] = _verdict(judging.judge_shift(life, one), life, one.starts_at)
+    return [found[_utc(one)] for one in asked]
+
+
 def for_log_in(agent: Agent, *, planned: Iterable[Stretch] = (), now: datetime) -> Verdict:
     """May they go online now beside what they have `planned`, and until when?"""
     now = now.astimezone(UTC)
