@@ -29,9 +29,7 @@ def draw(habits: Habits, *, seed: int, contact_id: int, number: int, timeout_sec
     if habits.accepts >= 1 and not habits.answer_seconds:
         return AT_ONCE
     chance = random.Random((seed * 1_000_003 + contact_id) * 100 + number)
-    what, after = chance.random(), min(timeout_seconds, chance.expovariate(1) * habits.answer_seconds)
-    if what < habits.accepts:
-        return Answer(Kind.ACCEPTS, after)
-    if what < habits.accepts + habits.declines:
-        return Answer(Kind.DECLINES, after)
+    what, after = chance.random(), chance.expovariate(1) * habits.answer_seconds
+    if what < habits.accepts + habits.declines and after < timeout_seconds:
+        return Answer(Kind.ACCEPTS if what < habits.accepts else Kind.DECLINES, after)
     return Answer(Kind.LETS_IT_RING, timeout_seconds + EXPIRY_GRACE_SECONDS)

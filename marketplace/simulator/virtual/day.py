@@ -130,7 +130,7 @@ def contacts(counts: Sequence[int], *, scale: float, seed: int) -> list[Contact]
                 handling,
                 patience,
                 subject.head_start_seconds,
-                before.id if before else None,
+                before.customer if before else number,
             )
         )
     return found

@@ -1,19 +1,19 @@
 """The floor under a virtual clock: contacts come, wait, are rung and served; every choice is the dispatcher's own.
 
-`dispatch.policy.pairing` matches on a `dispatch.policy.memory.Memory`, `rings` widens, `pricing` quotes, `needs` names
-cells. What the database does in production (deadlines, pauses, who is idle since when) is done here in memory.
+`dispatch.policy.pairing` matches on a `dispatch.policy.memory.Memory`, `rings` widens, `pricing` quotes. What the
+database does in production (deadlines, pauses, who is idle since when) is done here in memory.
 """
 
+from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from dispatch.policy import needs, pairing, pricing, rings
-from dispatch.policy.matching import Match, WaitingTicket
+from dispatch.policy import pairing, pricing, rings
+from dispatch.policy.matching import Match
 from dispatch.policy.memory import Memory
 from dispatch.policy.service_level import Outcome
-from marketplace.simulator.virtual import answers
+from marketplace.simulator.virtual import answers, tickets
 from marketplace.simulator.virtual.clock import Clock
 from marketplace.simulator.virtual.passage import Asked, Passage
 from marketplace.simulator.virtual.worker import Worker
@@ -32,6 +32,7 @@ class Floor:
         self.memory = Memory({queue_id: desk.rules for queue_id, desk in world.desks.items()})
         self.workers = {person.agent_id: Worker(person, world.start) for person in world.people}
         self.passages: dict[int, Passage] = {}
+        self.customers: defaultdict[tuple[int, int], list[Passage]] = defaultdict(list)
         self._next_look: datetime | None = None
 
     def run(self) -> "Floor":
@@ -66,11 +67,17 @@ class Floor:
         self._look()
 
     def _go_home(self, worker: Worker) -> None:
-        """At once, or when the last seat empties; no new offers meanwhile."""
+        """At once, or when the last seat empties; no new offers meanwhile, and what rings is taken back."""
         worker.leaving = True
+        back = self.passages[worker.rings_for] if worker.rings_for is not None else None
+        if back:
+            self._free(worker, back)
+            self._line_up(back)
         if not worker.used:
             worker.go(self.clock.now)
         self._put(worker)
+        if back:
+            self._look()
 
     def _put(self, worker: Worker) -> None:
         if worker.is_open:
@@ -90,24 +97,23 @@ class Floor:
 
     def _arrive(self, contact: Contact) -> None:
         now, desk = self.clock.now, self.world.desks[contact.queue_id]
-        before = self.passages.get(contact.returns_to) if contact.returns_to is not None else None
-        knew = before.agent_id if before else None
-        kept = knew is not None and desk.sticky_seconds > 0
-        ticket = WaitingTicket(
-            id=contact.id,
-            queue_id=contact.queue_id,
-            cell=needs.cell_of(contact.queue_id, desk.rules.asks.spoken(contact.language)),
-            urgent_from=now - timedelta(seconds=contact.head_start_seconds),
-            round=0,
-            sticky=knew if kept else None,
-            sticky_until=now + timedelta(seconds=desk.sticky_seconds) if kept else None,
-        )
+        knew = self._knows(contact)
+        ticket = tickets.new(contact, desk, knew=knew, now=now)
         passage = self.passages[contact.id] = Passage(contact, now, ticket, knew=knew)
+        if contact.customer is not None:
+            self.customers[contact.customer, contact.queue_id].append(passage)
         self.memory.put_ticket(ticket)
         if contact.patience_seconds is not None:
             self._in(contact.patience_seconds, partial(self._leave, passage))
         self._plan_ring(passage)
         self._look()
+
+    def _knows(self, contact: Contact) -> int | None:
+        """Who closed this customer's last contact with this queue."""
+        if contact.customer is None:
+            return None
+        earlier = self.customers[contact.customer, contact.queue_id]
+        return next((one.agent_id for one in reversed(earlier) if one.closed), None)
 
     def _leave(self, passage: Passage) -> None:
         if passage.outcome is not Outcome.WAITING:
@@ -140,26 +146,19 @@ class Floor:
 
     def _exhaust(self, passage: Passage) -> None:
         """Nobody is left to ask: the pauses are halved, the price rises where it may, the next ring comes at once."""
-        desk, surge = self.world.desks[passage.contact.queue_id], passage.ticket.surge_percent
+        desk = self.world.desks[passage.contact.queue_id]
         passage.exhaustions = min(passage.exhaustions + 1, MOST_EXHAUSTIONS)
-        raised = max(surge, min(surge + desk.surge_step_percent, desk.surge_most_percent))
-        passage.ticket = replace(passage.ticket, surge_percent=raised)
-        following = [one.number for one in self._rings(passage) if one.number > passage.ticket.ring]
+        passage.ticket = tickets.raised(passage.ticket, desk)
+        following = [one.number for one in desk.rules.rings if one.number > passage.ticket.ring]
         self._line_up(passage, ring=min(following, default=passage.ticket.ring), tired=False)
-
-    def _rings(self, passage: Passage) -> tuple[rings.Ring, ...]:
-        return self.world.desks[passage.contact.queue_id].rules.rings
 
     def _line_up(self, passage: Passage, *, ring: int | None = None, tired: bool | None = None) -> None:
         """Write down what has changed, and put the ticket in line unless it rings."""
         before = passage.ticket
-        cooldown = self.world.desks[before.queue_id].decline_cooldown_seconds
-        rest = timedelta(seconds=cooldown / 2**passage.exhaustions)
-        passage.ticket = replace(
-            before,
-            round=len(passage.asked),
+        passage.ticket = tickets.again(
+            passage,
+            self.world.desks[before.queue_id],
             ring=before.ring if ring is None else ring,
-            refusals={agent_id: at + rest for agent_id, at in passage.refusals.items()},
             tired=before.tired if tired is None else tired,
         )
         if not passage.ringing:
@@ -208,14 +207,13 @@ class Floor:
         """The offer is out, with its quote; how it will be answered is drawn."""
         passage, worker = self.passages[match.ticket.id], self.workers[match.agent.agent_id]
         desk = self.world.desks[match.ticket.queue_id]
-        quote = pricing.quote(
-            desk.terms, queue_name="", language=match.language, surge_percent=match.ticket.surge_percent
-        )
+        surge = match.ticket.surge_percent
+        quote = pricing.quote(desk.terms, queue_name="", language=match.language, surge_percent=surge)
         offer = Asked(self.clock.now, match.agent.agent_id, match.ticket.ring, match.language, quote.base)
         passage.asked.append(offer)
         passage.ringing = offer
         passage.moved |= match.kept is not None
-        worker.ringing = True
+        worker.rings_for = passage.contact.id
         answer = answers.draw(
             self.world.habits,
             seed=self.seed,
@@ -255,9 +253,10 @@ class Floor:
         worker.held.append((now, now + timedelta(seconds=seconds)))
         passage.handled_seconds = seconds
         self._free(worker, passage)
-        self._in(seconds, partial(self._complete, worker))
+        self._in(seconds, partial(self._complete, worker, passage))
 
-    def _complete(self, worker: Worker) -> None:
+    def _complete(self, worker: Worker, passage: Passage) -> None:
+        passage.closed = True
         worker.taken -= 1
         if not worker.used:
             if worker.leaving:
@@ -289,7 +288,7 @@ class Floor:
         """The ringing is over, however it ended."""
         if passage.ringing:
             worker.rang.append((passage.ringing.at, self.clock.now))
-        worker.ringing, passage.ringing = False, None
+        worker.rings_for, passage.ringing = None, None
         if worker.leaving and not worker.used:
             worker.go(self.clock.now)
         self._put(worker)

@@ -29,6 +29,7 @@ class Passage:
     agent_id: int | None = None
     language: str = ""  # served in
     knew: int | None = None  # whom this customer talked with the last time
+    closed: bool = False
     asked: list[Asked] = field(default_factory=list)
     exhaustions: int = 0
     refusals: dict[int, datetime] = field(default_factory=dict)  # agent → when

@@ -21,7 +21,7 @@ class Worker:
     online: bool = False
     since: datetime | None = None  # available from then; None while away
     taken: int = 0
-    ringing: bool = False
+    rings_for: int | None = None  # the contact that is on offer
     leaving: bool = False
     share: float = 0.0  # as last counted
     quotes: deque[tuple[datetime, int]] = field(default_factory=deque)
@@ -29,6 +29,10 @@ class Worker:
     available: list[Span] = field(default_factory=list)
     held: list[Span] = field(default_factory=list)
     rang: list[Span] = field(default_factory=list)
+
+    @property
+    def ringing(self) -> bool:
+        return self.rings_for is not None
 
     @property
     def used(self) -> int:

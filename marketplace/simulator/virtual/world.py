@@ -50,7 +50,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Somebody who comes, `at` seconds after the start. `returns_to` is an earlier contact of the same customer."""
+    """Somebody who comes, `at` seconds after the start. Contacts with the same `customer` know each other's agents."""
 
     id: int
     at: float
@@ -59,7 +59,7 @@ class Contact:
     handling_seconds: float
     patience_seconds: float | None = None  # None: waits for ever
     head_start_seconds: float = 0.0  # of its priority: urgent as if it had come that much earlier
-    returns_to: int | None = None
+    customer: int | None = None  # None: comes once
 
 
 @dataclass(frozen=True, slots=True)
