@@ -5,6 +5,7 @@ stopped by the last process that does. `REDIS_URL` is used only by tests marked 
 `redis_url`: all others run as the demo does, so the suite means the same on every machine.
 """
 
+import contextlib
 import os
 from collections.abc import Iterator
 from concurrent.futures import Future
@@ -14,12 +15,14 @@ import hypothesis
 import pytest
 from asgiref.sync import SyncToAsync
 from django.conf import settings
-from django.db import connections
+from django.db import connection, connections
+from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
 from dispatch.reading import pacing
 from marketplace.celery import app as celery_app
 from marketplace.kernel.embedded import entry
+from tests import emptying, migrated
 
 hypothesis.settings.register_profile("humanline", deadline=None)  # a busy machine is no fault of the code
 hypothesis.settings.load_profile("humanline")
@@ -37,6 +40,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.REDIS_URL = ""
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     celery_app.conf.broker_url = "memory://"
+    TransactionTestCase._fixture_teardown = emptying.instead_of_flushing  # type: ignore[method-assign]
     if not config.option.markexpr:
         config.option.markexpr = "not soak"
 
@@ -49,9 +53,22 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
-    """Have a server to create the test database on."""
+def django_db_modify_db_settings(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_modify_db_settings_parallel_suffix: None,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[None]:
+    """Have a server to create the test database on and, where several processes each need one, a template."""
     entry.prepare_database(["pytest", "migrate"])
+    if not hasattr(request.config, "workerinput"):
+        yield
+        return
+    with contextlib.ExitStack() as stack:
+        with django_db_blocker.unblock():
+            name = stack.enter_context(migrated.template(tmp_path_factory.getbasetemp().parent))
+        connection.settings_dict["TEST"]["TEMPLATE"] = name
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,7 @@
-"""A database of one's own for a measurement or a soak: created, migrated, dropped."""
+"""A database of one's own for a measurement or a soak: created, migrated, dropped.
+
+Whoever needs several opens them within `copies()`: one is migrated, and each of them is a copy of it.
+"""
 
 import contextlib
 import os
@@ -12,16 +15,36 @@ from django.core.management import call_command
 from django.db import connection, connections
 from psycopg import sql
 
+_template: str | None = None
+
+
+@contextlib.contextmanager
+def copies() -> Iterator[None]:
+    """Within it no database is migrated a second time."""
+    global _template
+    before = connection.settings_dict["NAME"]
+    with database("template"):
+        _template = connection.settings_dict["NAME"]
+        _turn_to(before)  # a database that somebody speaks to cannot be copied
+        try:
+            yield
+        finally:
+            _template = None
+
 
 @contextlib.contextmanager
 def database(purpose: str) -> Iterator[str]:
     """Within it this process speaks to a new, migrated database; gives back its address, for child processes."""
     before = connection.settings_dict["NAME"]
     name = f"{before[:40]}_{purpose}_{os.getpid()}"
-    _administer("CREATE DATABASE {}", name)
+    if _template:
+        _administer("CREATE DATABASE {} TEMPLATE {}", name, _template)
+    else:
+        _administer("CREATE DATABASE {}", name)
     try:
         _turn_to(name)
-        call_command("migrate", verbosity=0, interactive=False)
+        if not _template:
+            call_command("migrate", verbosity=0, interactive=False)
         yield urlunsplit(urlsplit(settings.DATABASE_URL)._replace(path=f"/{name}"))
     finally:
         _turn_to(before)
@@ -39,6 +62,6 @@ def _turn_to(name: str) -> None:
     connection.settings_dict["NAME"] = name  # the same dictionary for every thread's connection
 
 
-def _administer(statement: str, name: str) -> None:
+def _administer(statement: str, *names: str) -> None:
     with psycopg.connect(**{**parameters(), "dbname": "postgres"}, autocommit=True) as line:
-        line.execute(sql.SQL(statement).format(sql.Identifier(name)))
+        line.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))

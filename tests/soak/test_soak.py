@@ -20,12 +20,12 @@ from pytest_django import DjangoDbBlocker
 from rich.console import Console
 
 from marketplace.simulator import scratch
+from marketplace.simulator.killer import Killer
 from marketplace.simulator.outside.pace import Pace
 from marketplace.simulator.replay import report, run, world
 from marketplace.simulator.several import FIRST_PORT, Several
 from tests.races import truth
 from tests.soak import day
-from tests.soak.killer import Killer
 
 SECONDS = float(os.environ.get("SOAK_SECONDS", "180"))
 TICKETS = int(os.environ.get("SOAK_TICKETS", str(int(SECONDS * 1.5))))

@@ -26,6 +26,13 @@ PARTS: dict[str, Part] = {
 
 def run(bench: Bench, *, only: Collection[str] = ()) -> dict[str, Any]:
     """Everything, or `only` these parts, as it goes to the JSON file."""
+    with scratch.copies():
+        found = _measured(bench, only)
+    compare(found.get("lifecycles", []))
+    return found
+
+
+def _measured(bench: Bench, only: Collection[str]) -> dict[str, Any]:
     bench.told("the machine is described")
     with scratch.database("bench_machine"):
         described = machine.describe(commits=bench.sizes.commits)
@@ -42,7 +49,6 @@ def run(bench: Bench, *, only: Collection[str] = ()) -> dict[str, Any]:
         if not only or name in only:
             for key, told in measure(bench).items():
                 found[key] = found[key] + told if isinstance(told, list) and key in found else told
-    compare(found.get("lifecycles", []))
     return found
 
 
