@@ -6,7 +6,7 @@ from django.db import transaction
 
 from agents import auditing, rights
 from agents.models import Agent, Person, Proficiency
-from agents.training.facts import ModulePassed
+from agents.training.facts import CertificateRevoked, ModulePassed
 from agents.training.models import Attempt, Certificate, Enrolment, Module, Practised, Version
 from marketplace.kernel import outbox
 from marketplace.kernel.errors import Conflict, Invalid
@@ -73,6 +73,7 @@ def revoke(certificate: Certificate, *, by: Person, reason: str, now: datetime) 
             raise AlreadyEnded()
         certificate.refresh_from_db()
         _take_level(certificate, now=now)
+        outbox.publish(CertificateRevoked(certificate.pk, certificate.agent_id, certificate.module_id))
         about = {"certificate": certificate.pk, "module": certificate.module_id}
         auditing.record(by, "certificate.revoked", about=about, agent_id=certificate.agent_id, now=now)
 

@@ -25,3 +25,11 @@ class ModulePassed(Fact):
     agent_id: int
     module_id: int
     certificate_id: int
+
+
+@dataclass(frozen=True)
+class CertificateRevoked(Fact):
+    subject: ClassVar[str] = "certificate"
+    certificate_id: int
+    agent_id: int
+    module_id: int
