@@ -68,5 +68,5 @@ def monday(day: date) -> date:
 
 def bounds(day: date, zone: str) -> tuple[datetime, datetime]:
     """The week of a day by the clock of `zone`: from Monday's midnight to the next."""
-    first = datetime.combine(monday(day), datetime.min.time(), ZoneInfo(zone))
-    return first, datetime.combine(monday(day) + timedelta(days=7), datetime.min.time(), ZoneInfo(zone))
+    first = clocks.midnight(monday(day), ZoneInfo(zone))
+    return first, clocks.midnight(monday(day) + timedelta(days=7), ZoneInfo(zone))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from agents.shifts.models import Claim
 from marketplace.kernel.outbox.facts import Fact
@@ -37,7 +37,7 @@ class ShiftMissed(AboutAClaim):
     """Nobody was there at the end of the grace."""
 
 
-def of(claim: Claim) -> dict[str, object]:
+def of(claim: Claim) -> dict[str, Any]:
     """The facts that all of them share."""
     names = ("shift_id", "agent_id", "starts_at", "ends_at", "guarantee", "bonus", "currency")
     return {"claim_id": claim.pk, **{name: getattr(claim, name) for name in names}}

@@ -169,6 +169,7 @@ def _available(shift: Shift, agent: Agent) -> int | None:
 
 def _taken(entry: WaitlistEntry, *, now: datetime) -> int | None:
     """The offered place, now taken; None where it is gone after all."""
+    assert entry.place_id is not None
     place = Place.objects.select_for_update(no_key=True).get(pk=entry.place_id)
     if place.state == Place.State.OFFERED:
         Place.objects.filter(pk=place.pk).update(state=Place.State.TAKEN)

@@ -41,3 +41,8 @@ def opening(starts_at: datetime, zone: str) -> datetime:
     local = starts_at.astimezone(ZoneInfo(zone)).date()
     monday = local - timedelta(days=local.weekday() + 7)
     return exact(monday, time(9), zone)
+
+
+def midnight(day: date, zone: ZoneInfo) -> datetime:
+    """When the day begins there."""
+    return datetime.combine(day, time(), zone).astimezone(UTC)
