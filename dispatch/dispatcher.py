@@ -21,7 +21,7 @@ from dispatch.handing import answering, losing, rescuing, watching
 from dispatch.offers import offering, rescinding, shutting, widening
 from dispatch.offers.listening import Listening
 from dispatch.offers.remembering import Differences, Remembering
-from dispatch.people import presence
+from dispatch.people import limiting, presence
 from dispatch.work import closing, leaving, parking
 from marketplace.kernel import health
 from marketplace.kernel.outbox import relay
@@ -48,6 +48,7 @@ SWEEPS: list[Callable[..., int]] = [
     parking.close_forgotten,
     widening.widen_due,
     widening.seldom_by_figures,
+    limiting.seldom,
 ]
 
 

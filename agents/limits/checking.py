@@ -31,12 +31,12 @@ class Finding:
     counted_until: datetime
     frees_at: datetime | None
     sentence: str
+    found: Found
     waived: bool = False
-    found: Found | None = None
 
     @property
     def share(self) -> float:
-        return self.sum / self.limit if self.limit else 2.0
+        return self.found.measure.share
 
 
 @dataclass(frozen=True)
@@ -154,8 +154,8 @@ def _of_permit(permit: Permit, valid: Stretch, day: date) -> Iterable[Binding]:
 def _verdict(found: Sequence[Found], life: Life, since: datetime, end: End | None = None) -> Verdict:
     told = tuple(_finding(one, life, since) for one in found)
     return Verdict(
-        refusals=tuple(one for one in told if one.found and one.found.refuses),
-        warnings=tuple(one for one in told if one.found and not one.found.refuses and one.share >= judging.CLOSE),
+        refusals=tuple(one for one in told if one.found.refuses),
+        warnings=tuple(one for one in told if not one.found.refuses and (one.waived or one.share >= judging.CLOSE)),
         all=told,
         end=end,
     )

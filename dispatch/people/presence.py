@@ -18,7 +18,7 @@ from agents.models import Activity, Agent, Connection, Session
 from agents.models.session import NotOnline
 from dispatch.models import Offer, Seat, Ticket, Transfer
 from dispatch.offers import rescinding
-from dispatch.people import lines
+from dispatch.people import hours, lines
 from marketplace.kernel.states import Overtaken
 
 log = structlog.get_logger("sweep")
@@ -41,7 +41,11 @@ TRIES = 5  # how often an offer may slip in between looking and locking
 
 
 def go_available(agent: Agent, *, connection: Connection | None = None, now: datetime) -> Session:
-    """Open a session or end a break: offers may come, and ring at `connection`. Without a socket it is reconnecting."""
+    """Open a session or end a break: offers may come, and ring at `connection`. Without a socket it is reconnecting.
+
+    Raises NotActive, and HoursRefused where a limit of working time stands against it.
+    """
+    verdict = hours.require(agent, now=now)
     with transaction.atomic():
         seats = Seat.objects.of_agent_locked(agent.pk)
         agent.refresh_from_db(fields=["state"])  # a suspension holds these seats while it is decided
@@ -62,6 +66,7 @@ def go_available(agent: Agent, *, connection: Connection | None = None, now: dat
         session.save(update_fields=["after_work", "last_seen_at", "activity_before"])
         if connection:
             Connection.objects.filter(pk=connection.pk).update(rings_since=now)
+        hours.note(session, verdict, now=now)
         _settle(session, seats)
     return session
 

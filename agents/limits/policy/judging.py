@@ -127,7 +127,7 @@ def _refusing(life: Life, asked: Stretch) -> Found | None:
 
 def _needed(life: Life, now: datetime) -> timedelta:
     under_shift = any(one.starts_at <= now < one.ends_at for one in life.planned)
-    return PRECISION if under_shift else FINISHING
+    return PRECISION if under_shift else FINISHING + PRECISION
 
 
 def _book(life: Life, binding: Binding, asked: Stretch) -> Book:
