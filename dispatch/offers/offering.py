@@ -84,7 +84,10 @@ def offer_waiting(*, now: datetime, remembering: Remembering | None = None) -> i
     known.keep_time(now=now)  # nothing is offered out of hours, not even for a tick
     outcome = pairing.pair(known.memory, now=now, most=MOST)
     proposals = [propose(one, known.lines[one.ticket.queue_id], now=now) for one in outcome.matches]
-    made = write(proposals, now=now)
+    with transaction.atomic():
+        if remembering and proposals:
+            outbox.quietly()  # what we write we know, and the relay is woken after the round
+        made = write(proposals, now=now)
     failed = [one.match for one in proposals if one.match.ticket.id not in made]
     tired = exhausting.exhaust([one.id for one in outcome.exhausted], now=now) if outcome.exhausted else []
     known.look_at(
@@ -115,7 +118,7 @@ def write(proposals: Sequence[Proposal], *, now: datetime) -> dict[int, int]:
     """Write the proposals that still hold, with their decisions and events. Gives back ticket → offer."""
     if not proposals:
         return {}
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         with connection.cursor() as cursor:
             cursor.execute(WRITE, columns(proposals, now=now))
             made = {ticket_id: offer_id for offer_id, ticket_id in cursor.fetchall()}

@@ -10,7 +10,7 @@ from django.db.models.functions import RowNumber
 
 from agents.models import Agent, Session
 from dispatch.models import Assignment, Offer
-from dispatch.telling import beside, frames
+from dispatch.telling import beside, frames, works
 
 LAST_OFFERS = 5  # shown on the desk, of today's
 LOOK_BACK = timedelta(hours=12)
@@ -23,13 +23,14 @@ def of_agent(agent: Agent, *, now: datetime) -> dict[str, Any]:
 def of_agents(agent_ids: Collection[int], *, now: datetime) -> dict[int, dict[str, Any]]:
     """The desks of many agents: a handful of statements, whatever their number."""
     sessions = {one.agent_id: one for one in Session.objects.filter(agent__in=agent_ids, state=Session.State.OPEN)}
-    offers, works, gone = defaultdict(list), defaultdict(list), defaultdict(list)
+    offers, mine, gone = defaultdict(list), defaultdict(list), defaultdict(list)
     for offer in _pending(agent_ids):
         offers[offer.agent_id].append(frames.offer(offer))
     live = list(_live(agent_ids))
     around = beside.of_works(live)
     for assignment in live:
-        works[assignment.agent_id].append(work(assignment, around[assignment.pk]))
+        said = sorted(assignment.ticket.messages.all(), key=lambda one: one.number)
+        mine[assignment.agent_id].append(works.shown(assignment, said, around[assignment.pk]))
     consults = defaultdict(list)
     for transfer in beside.joined(agent_ids):
         if transfer.offer:
@@ -41,7 +42,7 @@ def of_agents(agent_ids: Collection[int], *, now: datetime) -> dict[int, dict[st
             "activity": frames.activity(sessions.get(agent_id)),
             "seats": capacity,
             "offers": offers[agent_id],
-            "assignments": works[agent_id],
+            "assignments": mine[agent_id],
             "consults": consults[agent_id],
             "last_offers": gone[agent_id],
         }
@@ -85,20 +86,6 @@ def _gone(agent_ids: Collection[int], *, now: datetime) -> QuerySet[Offer]:
     rows = Offer.objects.filter(agent__in=agent_ids, state__in=states, offered_at__gt=now - LOOK_BACK)
     newest = rows.annotate(place=Window(RowNumber(), partition_by="agent", order_by="-offered_at"))
     return newest.filter(place__lte=LAST_OFFERS).select_related("ticket__queue").order_by("-offered_at")
-
-
-def work(row: Assignment, around: beside.Beside | None = None) -> dict[str, Any]:
-    """A piece of work with its conversation, what was said about it, and what stands beside it."""
-    ticket = row.ticket
-    return {
-        **frames.assignment(row),
-        **(around or beside.of_work(row)),
-        "conversation": [frames.message(one) for one in sorted(ticket.messages.all(), key=lambda one: one.number)],
-        "reason": ticket.reason or None,
-        "attributes": ticket.attributes,
-        "waiting_since": frames.time(ticket.waiting_since),
-        "agent_read": ticket.agent_read,
-    }
 
 
 def went_by(row: Offer) -> dict[str, Any]:

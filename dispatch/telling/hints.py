@@ -1,6 +1,5 @@
 """What browsers are told after a commit. A lost hint costs a second, never a ticket: the desk is sent on every gap."""
 
-import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,19 +10,16 @@ from django.db.models import Exists, Q
 from agents.models import Session
 from dispatch.models import (
     Assignment,
-    Client,
-    Customer,
     Message,
     Offer,
-    Queue,
     Seat,
     Ticket,
     Transfer,
     Watch,
     Whisper,
 )
-from dispatch.telling import frames
-from marketplace.kernel import live, statements
+from dispatch.telling import frames, works
+from marketplace.kernel import live
 
 BOARD = "board"
 Told = tuple[str, dict[str, Any]]  # topic, frame
@@ -72,34 +68,11 @@ def work_changed(assignment: Assignment) -> None:
     board_changed()
 
 
-WORKS = f"""
-    SELECT {", ".join(f"a.{field.attname}" for field in Assignment._meta.concrete_fields)},
-           t.subject, t.language, t.customer_read, q.id, q.name, c.id, c.name, k.id, k.name, o.seat_number, o.quote
-      FROM dispatch_assignment a
-      JOIN dispatch_ticket t ON t.id = a.ticket_id
-      JOIN dispatch_queue q ON q.id = t.queue_id
-      JOIN dispatch_client c ON c.id = t.client_id
-      JOIN dispatch_customer k ON k.id = t.customer_id
-      JOIN dispatch_offer o ON o.id = a.offer_id
-     WHERE a.id = ANY(%s)
-"""
-
-
 def _works(assignment_ids: Collection[int]) -> dict[int, Told]:
-    found = {}
-    for row in statements.rows(WORKS, [list(assignment_ids)]):
-        *columns, subject, language, customer_read = row[:-8]
-        queue, client, customer, (seat, quote) = row[-8:-6], row[-6:-4], row[-4:-2], row[-2:]
-        work = Assignment.from_db("default", [field.attname for field in Assignment._meta.concrete_fields], columns)
-        names = ["id", "subject", "language", "customer_read"]
-        ticket = Ticket.from_db("default", names, [work.ticket_id, subject, language, customer_read])
-        ticket.queue = Queue.from_db("default", ["id", "name"], queue)
-        ticket.client = Client.from_db("default", ["id", "name"], client)
-        ticket.customer = Customer.from_db("default", ["id", "name"], customer)
-        work.ticket = ticket
-        work.offer = Offer.from_db("default", ["id", "seat_number", "quote"], [work.offer_id, seat, json.loads(quote)])
-        found[work.pk] = (agent_topic(work.agent_id), {"type": "work", "assignment": frames.assignment(work)})
-    return found
+    return {
+        work.pk: (agent_topic(work.agent_id), {"type": "work", "assignment": frames.assignment(work)})
+        for work in works.read(assignment_ids)
+    }
 
 
 def transfer_changed(transfer: Transfer) -> None:

@@ -5,28 +5,17 @@ read as it is once the lock is ours. What else decides is asked after that, by t
 changed only from the state it was locked in.
 """
 
-import json
 import uuid
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, TypeVar
-
-from django.db import models
+from typing import Any
 
 from agents.models import Agent, Person
 from dispatch.models import Assignment, Message, Offer, Ticket
+from dispatch.reading import records
 from dispatch.telling import events
 from marketplace.kernel import statements
 from marketplace.kernel.outbox import Fact
 from marketplace.kernel.states import Overtaken
-
-
-def columns(of: type[models.Model]) -> list[str]:
-    return [field.attname for field in of._meta.concrete_fields]
-
-
-def listed(of: type[models.Model], alias: str) -> str:
-    return ", ".join(f"{alias}.{name}" for name in columns(of))
 
 
 def told(event: type[Fact], source: str, **facts: str) -> str:
@@ -43,14 +32,14 @@ def told(event: type[Fact], source: str, **facts: str) -> str:
 
 LOCK_TICKET = "SELECT state FROM dispatch_ticket WHERE id = %s FOR NO KEY UPDATE"
 LOCK_OFFER = f"""
-    SELECT t.id, t.state, {listed(Offer, "o")}
+    SELECT t.id, t.state, {records.listed(Offer, "o")}
       FROM dispatch_ticket t JOIN dispatch_offer o ON o.ticket_id = t.id
      WHERE o.id = %s FOR NO KEY UPDATE OF t, o
 """
 # The queue is asked for apart: a ticket that moves to another while we wait for its lock would fall out of a join.
 LOCK_WORK = f"""
     SELECT t.id, t.state, (SELECT q.wrap_up_seconds FROM dispatch_queue q WHERE q.id = t.queue_id),
-           {listed(Assignment, "a")}
+           {records.listed(Assignment, "a")}
       FROM dispatch_ticket t
       JOIN dispatch_assignment a ON a.ticket_id = t.id
      WHERE a.id = %s FOR NO KEY UPDATE OF t, a
@@ -77,7 +66,7 @@ ACCEPT = f"""
         events.OfferAccepted, "work", offer_id="%(offer)s::bigint", agent_id="%(agent)s::bigint",
         assignment_id="id", seat="%(seat)s::int")}
     )
-    SELECT id, pg_notify('humanline', '') FROM work
+    SELECT id FROM work
 """  # fmt: skip
 CLOSE = f"""
     WITH work AS (
@@ -95,7 +84,7 @@ CLOSE = f"""
         events.TicketClosed, "ticket", assignment_id="%(work)s::bigint", agent_id="%(agent)s::bigint",
         disposition="%(disposition)s::text")}
     )
-    SELECT note, pg_notify('humanline', '') FROM ticket
+    SELECT note FROM ticket
 """  # fmt: skip
 COMPLETE = f"""
     WITH seats AS MATERIALIZED (
@@ -120,8 +109,7 @@ COMPLETE = f"""
     ), event AS ({told(
         events.WorkCompleted, "seat", assignment_id="%(work)s::bigint", agent_id="%(agent)s::bigint", seat="number")}
     )
-    SELECT work.ended_at, held.number, coalesce(held.after_work, '') <> '' AND held.others = 0 OR held.limited,
-           pg_notify('humanline', '')
+    SELECT work.ended_at, held.number, coalesce(held.after_work, '') <> '' AND held.others = 0 OR held.limited
       FROM work, held
 """  # fmt: skip
 SAY = {
@@ -141,8 +129,7 @@ SAY = {
            ARRAY(SELECT s.agent_id FROM dispatch_seat s
                   WHERE s.ticket_id = %(ticket)s
                     AND (s.role = 'holder' OR EXISTS (SELECT 1 FROM dispatch_transfer x
-                                                       WHERE x.ticket_id = %(ticket)s AND x.state = 'joined'))),
-           pg_notify('humanline', '')
+                                                       WHERE x.ticket_id = %(ticket)s AND x.state = 'joined')))
       FROM message
 """
     for author, spoke in (
@@ -154,13 +141,13 @@ SAY = {
 def lock_offer(pk: int) -> tuple[Ticket, Offer]:
     """The offer under its ticket's lock and its own. Of the ticket no more is read than its state."""
     ticket_id, state, *offer = statements.rows(LOCK_OFFER, [pk])[0]
-    return _ticket(ticket_id, state), record(Offer, offer)
+    return _ticket(ticket_id, state), records.record(Offer, offer)
 
 
 def lock_work(pk: int) -> tuple[Ticket, Assignment, float]:
     """The assignment under its ticket's lock and its own, and how long its after-contact work may last."""
     ticket_id, state, wrap_up_seconds, *work = statements.rows(LOCK_WORK, [pk])[0]
-    return _ticket(ticket_id, state), record(Assignment, work), wrap_up_seconds
+    return _ticket(ticket_id, state), records.record(Assignment, work), wrap_up_seconds
 
 
 def lock_ticket(pk: int) -> Ticket:
@@ -210,7 +197,7 @@ def completed(ticket: Ticket, work: Assignment, *, now: datetime) -> bool:
     they use fewer seats than they have, so that another one may open.
     """
     facts = {"ticket": ticket.pk, "work": work.pk, "agent": work.agent_id, "now": now}
-    ended_at, _, waited, _ = _one(statements.rows(COMPLETE, facts), ticket)
+    ended_at, _, waited = _one(statements.rows(COMPLETE, facts), ticket)
     work.state, work.ended_at = Assignment.State.COMPLETED, ended_at
     return bool(waited)
 
@@ -230,26 +217,13 @@ def said(
     found = statements.rows(SAY[author], facts)
     if not found:
         return None
-    pk, number, there, _ = found[0]
+    pk, number, there = found[0]
     row = Message(
         id=pk, ticket_id=ticket_id, number=number, author=author, agent=agent, person=person, text=text,
         sent_at=now, key=key,
     )  # fmt: skip
     row._state.adding, row._state.db = False, "default"
     return row, there
-
-
-Record = TypeVar("Record", bound=models.Model)
-
-
-def record(of: type[Record], values: Sequence[Any]) -> Record:
-    """A record from all of its columns, as the database gives them to a plain statement."""
-    fields = of._meta.concrete_fields
-    read = [
-        json.loads(value) if isinstance(field, models.JSONField) and value is not None else value
-        for field, value in zip(fields, values, strict=True)
-    ]
-    return of.from_db("default", [field.attname for field in fields], read)
 
 
 def _ticket(pk: int, state: str) -> Ticket:

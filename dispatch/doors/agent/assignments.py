@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from dispatch.doors import callers, shown, talk
 from dispatch.doors.door import AgentDoor
 from dispatch.models import Assignment
-from dispatch.telling import desk, frames
+from dispatch.telling import frames, works
 from dispatch.work import closing, conversation, parking
 
 LONGEST_NOTE = 4000
@@ -31,12 +31,6 @@ class Reading(serializers.Serializer[Any]):
     number = serializers.IntegerField(min_value=0, max_value=2**31 - 1, help_text="Of the last message on the screen.")
 
 
-def whole(pk: int) -> dict[str, Any]:
-    """An assignment as its agent sees it, with the conversation."""
-    rows = Assignment.objects.select_related("ticket__queue", "ticket__client", "ticket__customer", "offer")
-    return desk.work(rows.prefetch_related("ticket__messages__agent").get(pk=pk))
-
-
 class AssignmentDoor(AgentDoor):
     def work(self, request: Request, pk: int) -> Assignment:
         rows = Assignment.objects.select_related("ticket__queue", "ticket__client", "ticket__customer", "offer")
@@ -52,7 +46,7 @@ class OneAssignment(AssignmentDoor):
     @extend_schema(operation_id="assignments_retrieve", responses=shown.AssignmentWithConversation)
     def get(self, request: Request, pk: int) -> Response:
         """Live work of yours, with its conversation."""
-        return Response(whole(self.live(request, pk).pk))
+        return Response(works.whole(self.live(request, pk).pk))
 
 
 class Messages(AssignmentDoor):

@@ -10,12 +10,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from dispatch.doors import callers, shown
-from dispatch.doors.agent import assignments
 from dispatch.doors.door import AgentDoor
 from dispatch.handing import answering
 from dispatch.models import Offer, Transfer
 from dispatch.offers import offering
-from dispatch.telling import beside, frames
+from dispatch.telling import beside, frames, works
 
 
 class Refusing(serializers.Serializer[Any]):
@@ -47,7 +46,7 @@ class Acceptance(OfferDoor):
         taken = answering.accept(self.offer(request, pk), now=now)
         if isinstance(taken, Transfer):
             return Response(beside.consult(beside.joined([callers.agent(request).pk]).get(pk=taken.pk)), status=202)
-        return Response(assignments.whole(taken.pk))
+        return Response(works.whole(taken.pk))
 
 
 class Refusal(OfferDoor):

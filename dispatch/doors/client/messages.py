@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -10,6 +11,7 @@ from rest_framework.response import Response
 
 from dispatch.doors import callers, shown, talk
 from dispatch.doors.door import TicketDoor
+from dispatch.reading import owned
 from dispatch.telling import frames
 from dispatch.work import conversation
 
@@ -26,7 +28,9 @@ class Messages(TicketDoor):
     @extend_schema(operation_id="tickets_messages_create", request=talk.Words, responses={201: shown.MessageShown})
     def post(self, request: Request, pk: int) -> Response:
         """The customer speaks. A closed ticket opens again within 48 hours and answers 409 later."""
-        ticket = get_object_or_404(callers.tickets(request), pk=pk)
+        ticket = owned.ticket(callers.client(request).pk, pk)
+        if ticket is None:
+            raise Http404
         said = self.asked(talk.Words, request)
         message = conversation.customer_says(ticket, said["text"], key=said.get("key"), now=timezone.now())
         return Response(frames.message(message), status=201)

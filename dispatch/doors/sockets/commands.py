@@ -12,7 +12,8 @@ from dispatch.doors.sockets import handing, reading
 from dispatch.handing import answering
 from dispatch.models import Assignment, Offer, Transfer
 from dispatch.people import presence, ringing
-from dispatch.telling import beside, desk, frames, hints
+from dispatch.reading import owned
+from dispatch.telling import beside, frames, hints, works
 from dispatch.work import closing, conversation, parking
 from marketplace.kernel.errors import NotFound
 
@@ -30,15 +31,14 @@ class NoSuchWork(NotFound):
 
 
 def offer_of(at: Connection, frame: Frame) -> Offer:
-    offer = Offer.objects.filter(agent=at.agent_id, pk=reading.number(frame, "offer")).first()
+    offer = owned.offer(at.agent_id, reading.number(frame, "offer"))
     if offer is None:
         raise NoSuchOffer
     return offer
 
 
 def work_of(at: Connection, frame: Frame) -> Assignment:
-    rows = Assignment.objects.filter(agent=at.agent_id, pk=reading.number(frame, "assignment"))
-    work = rows.select_related("ticket", "agent").first()
+    work = owned.work(at.agent_id, reading.number(frame, "assignment"))
     if work is None:
         raise NoSuchWork
     return work
@@ -49,7 +49,7 @@ def accept(at: Connection, frame: Frame, *, now: datetime) -> Frame:
     taken = answering.accept(offer_of(at, frame), now=now)
     if isinstance(taken, Transfer):
         return {"consult": beside.consult(beside.joined([at.agent_id]).get(pk=taken.pk))}
-    return {"assignment": next(desk.work(row) for row in desk.live_work(at.agent) if row.pk == taken.pk)}
+    return {"assignment": works.whole(taken.pk)}
 
 
 def decline(at: Connection, frame: Frame, *, now: datetime) -> None:

@@ -8,7 +8,7 @@ from dispatch.doors.sockets import reading
 from dispatch.handing import consulting, transferring
 from dispatch.models import Assignment, Transfer
 from dispatch.offers import targets
-from dispatch.telling import beside, desk, frames
+from dispatch.telling import beside, frames, works
 from dispatch.work import conversation
 from marketplace.kernel.errors import NotFound
 
@@ -46,7 +46,7 @@ def take(at: Connection, frame: Frame, *, now: datetime) -> Frame:
     told = {"transfer": beside.transfer(frame["transfer"])}
     if work.agent_id != at.agent_id:
         return told
-    return {**told, "assignment": next(desk.work(row) for row in desk.live_work(at.agent) if row.pk == work.pk)}
+    return {**told, "assignment": works.whole(work.pk)}
 
 
 def leave(at: Connection, frame: Frame, *, now: datetime) -> Frame:

@@ -18,12 +18,24 @@ INSERT = """
               FROM jsonb_array_elements(%s::jsonb) WITH ORDINALITY AS rows(e, place)) AS n
      ORDER BY n.stream, n.place
 """
-WAKE = "SELECT pg_notify('humanline', '')"  # empty, so that the wake-ups of one transaction collapse into one
+# Empty, so that the wake-ups of one transaction collapse into one.
+WAKE = "SELECT pg_notify('humanline', '') WHERE coalesce(current_setting('humanline.quiet', true), '') <> 'on'"
 
 
 def publish(*events: Fact) -> None:
     """Write `events` now and wake the dispatcher when they commit. Raises outside a transaction."""
     write(events)
+
+
+def quietly() -> None:
+    """The transaction in hand notifies nobody: for whoever looks by themselves after it. Raises outside a transaction.
+
+    PostgreSQL writes notifications under one lock for the whole server, held until the commit is on the disk.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("quiet is a transaction, not a connection")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL humanline.quiet = 'on'")
 
 
 def write(events: Sequence[Fact]) -> None:

@@ -65,7 +65,7 @@ OFFER = """
         SELECT 'ticket:' || ticket_id, 2, 'offer_made', jsonb_build_object('ticket_id', ticket_id, 'offer_id', id,
                'agent_id', agent_id, 'seat', seat_number), clock_timestamp() FROM offers
     )
-    SELECT id, pg_notify('humanline', '') FROM offers
+    SELECT id FROM offers
 """
 ACCEPT = """
     WITH offers AS (
@@ -105,7 +105,7 @@ CLOSE = """
         SELECT 'ticket:' || ticket_id, 4, 'ticket_closed', jsonb_build_object('ticket_id', ticket_id, 'assignment_id',
                id, 'agent_id', agent_id, 'disposition', 'solved'), clock_timestamp() FROM works
     )
-    SELECT id, pg_notify('humanline', '') FROM works
+    SELECT id FROM works
 """
 COMPLETE = """
     WITH works AS (
