@@ -30,8 +30,7 @@ DATABASES = {
         "CONN_MAX_AGE": 0,
         # Processes that hold many short connections share a pool; a Celery worker keeps its own (see celery.py).
         "OPTIONS": {
-            # No question of ours runs long enough to repay its compilation, nor, where it is prepared, a second plan.
-            "options": "-c jit=off -c plan_cache_mode=force_generic_plan",
+            "options": "-c jit=off",  # no question of ours runs long enough to repay its compilation
             **env.db_url_config(DATABASE_URL).get("OPTIONS", {}),  # what follows the address's "?", sslmode for one
             **(
                 {"pool": {"min_size": 0, "max_size": env.int("DATABASE_POOL", default=0)}}

@@ -23,7 +23,12 @@ SALT = "an offer has arrived"
 ARRIVES_WITHIN = timedelta(minutes=5)
 
 
-@reactions.on("offer_made", name="dispatch.phones")
+HAS_PHONE = """EXISTS (
+    SELECT 1 FROM agents_agent a JOIN notices_device d ON d.person_id = a.person_id
+     WHERE a.id = (e.facts ->> 'agent_id')::bigint)"""
+
+
+@reactions.on("offer_made", name="dispatch.phones", where=HAS_PHONE)
 def tell_phones(events: list[Event]) -> None:
     """Write what is owed to the phones of those to whom these offers were made."""
     tell({event.facts["offer_id"]: event.facts["agent_id"] for event in events}, now=timezone.now())

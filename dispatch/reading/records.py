@@ -30,4 +30,5 @@ def record(of: type[Record], values: Sequence[Any]) -> Record:
 
 def part(of: type[Record], names: Sequence[str], values: Sequence[Any]) -> Record:
     """A record of which only the named columns are known; the others are asked for when they are needed."""
-    return of.from_db("default", list(names), list(values))
+    known = dict(zip(names, values, strict=True))
+    return of.from_db("default", list(known), [known[name] for name in columns(of) if name in known])

@@ -10,8 +10,12 @@ from dispatch.webhooks import kinds, waking
 from marketplace.kernel.outbox import reactions
 from marketplace.kernel.outbox.models import Event
 
+HAS_ENDPOINT = """EXISTS (
+    SELECT 1 FROM dispatch_ticket t JOIN dispatch_webhook_endpoint w ON w.client_id = t.client_id
+     WHERE t.id = (e.facts ->> 'ticket_id')::bigint AND w.active)"""
 
-@reactions.on(*kinds.NAMES, name="dispatch.webhooks")
+
+@reactions.on(*kinds.NAMES, name="dispatch.webhooks", where=HAS_ENDPOINT)
 def owe(events: list[Event]) -> None:
     """One delivery per endpoint and event, whatever comes twice."""
     told = {event: name for event in events if (name := kinds.name_of(event))}

@@ -72,6 +72,21 @@ def test_each_of_two_reactions_gets_every_event(counting, post, woken):
     assert Delivery.objects.open().filter(reaction="test.count").count() == 2
 
 
+def test_a_reaction_is_owed_only_the_events_that_mean_something_to_it(post, woken, effects, note):
+    @reactions.on("letter_posted", name="test.count", where="(e.facts ->> 'ticket_id')::int > 1")
+    def count(events):
+        for event in events:
+            note(event.pk)
+
+    _, second, third = post(1, 2, 3)
+
+    assert relay.relay() == 3
+    delivering.deliver("test.count")
+
+    assert effects() == {second: 1, third: 1}
+    assert Delivery.objects.count() == 2
+
+
 def test_the_relay_takes_no_more_than_its_limit(counting, post, woken):
     post(*range(1, 8))
 

@@ -14,16 +14,18 @@ log = structlog.get_logger(__name__)
 # By `relayed_at IS NULL` and never by "id greater than the last one": ids commit out of order.
 RELAY = """
     WITH claimed AS (
-        SELECT id, kind FROM kernel_event WHERE relayed_at IS NULL ORDER BY id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED
+        SELECT id, kind, facts FROM kernel_event WHERE relayed_at IS NULL ORDER BY id LIMIT %s
+           FOR NO KEY UPDATE SKIP LOCKED
     ), owed AS (
         INSERT INTO kernel_delivery (reaction, event_id, due_at)
-        SELECT s.reaction, claimed.id, clock_timestamp()
-          FROM claimed JOIN unnest(%s::text[], %s::text[]) AS s(kind, reaction) ON s.kind = claimed.kind
-         ORDER BY claimed.id, s.reaction
+        SELECT s.reaction, e.id, clock_timestamp()
+          FROM claimed AS e JOIN unnest(%s::text[], %s::text[]) AS s(kind, reaction) ON s.kind = e.kind
+         WHERE {wanted}
+         ORDER BY e.id, s.reaction
         ON CONFLICT DO NOTHING
         RETURNING reaction
     ), relayed AS (
-        UPDATE kernel_event SET relayed_at = clock_timestamp() FROM claimed WHERE kernel_event.id = claimed.id
+        UPDATE kernel_event SET relayed_at = clock_timestamp() FROM claimed AS e WHERE kernel_event.id = e.id
         RETURNING 1
     )
     SELECT (SELECT count(*) FROM relayed), ARRAY(SELECT DISTINCT reaction FROM owed)
@@ -37,7 +39,10 @@ def relay(limit: int = BATCH) -> int:
     """Relay up to `limit` events; returns how many, so that a full batch says that more may wait."""
     pairs = reactions.subscriptions()
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(RELAY, [limit, [kind for kind, _ in pairs], [name for _, name in pairs]])
+        cursor.execute(
+            RELAY.replace("{wanted}", reactions.wanted()),
+            [limit, [kind for kind, _ in pairs], [name for _, name in pairs]],
+        )
         count, names = cursor.fetchone()
         for name in sorted(names):
             transaction.on_commit(partial(wake, name), robust=True)
