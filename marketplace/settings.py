@@ -30,7 +30,8 @@ DATABASES = {
         "CONN_MAX_AGE": 0,
         # Processes that hold many short connections share a pool; a Celery worker keeps its own (see celery.py).
         "OPTIONS": {
-            "options": "-c jit=off",  # no question of ours runs long enough to repay its compilation
+            # No question of ours runs long enough to repay its compilation nor, where it is prepared, a second plan.
+            "options": "-c jit=off -c plan_cache_mode=force_generic_plan",
             **env.db_url_config(DATABASE_URL).get("OPTIONS", {}),  # what follows the address's "?", sslmode for one
             **(
                 {"pool": {"min_size": 0, "max_size": env.int("DATABASE_POOL", default=0)}}
@@ -158,7 +159,22 @@ STATIC_ROOT = BASE_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "marketplace" / "kernel" / "site" / "static"]
 SERVESTATIC_USE_FINDERS = not PRODUCTION
 SERVESTATIC_AUTOREFRESH = DEBUG
+DOCUMENTS_BUCKET = env.str("DOCUMENTS_BUCKET", default="")  # of S3, keys as boto3 reads them; else a directory of ours
 STORAGES = {
+    "documents": {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": DOCUMENTS_BUCKET,
+            "endpoint_url": env.str("DOCUMENTS_ENDPOINT", default="") or None,
+            "default_acl": "private",
+            "querystring_auth": True,
+        },
+    }
+    if DOCUMENTS_BUCKET
+    else {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": VAR_DIR / "documents", "base_url": None, "file_permissions_mode": 0o600},
+    },
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "marketplace.kernel.site.storage.NamedByContent"
@@ -189,7 +205,9 @@ LOGIN_REDIRECT_URL = "home"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"  # of who signs up; whom the house invited has proved it by the link
+ACCOUNT_SIGNUP_FORM_CLASS = "agents.onboarding.doors.signup.Newcomer"
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True
@@ -198,7 +216,10 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # of a changed password or second step, to its owner
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/10m/key,50/10m/ip"}
 MFA_ADAPTER = "agents.signin.SecondStepAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+SIGNUP_OPEN = env.bool("SIGNUP_OPEN", default=True)
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # a browser takes localhost for safe
 MFA_TOTP_ISSUER = "Humanline"
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)  # front servers of ours that a request comes through
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES

@@ -39,6 +39,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.DATABASES["default"]["OPTIONS"]["options"] = "-c synchronous_commit=off"  # no test pulls the plug
     settings.REDIS_URL = ""
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.STORAGES["documents"] = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
     celery_app.conf.broker_url = "memory://"
     TransactionTestCase._fixture_teardown = emptying.instead_of_flushing  # type: ignore[method-assign]
     if not config.option.markexpr:

@@ -15,6 +15,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from agents.models import Person, Skill
+from agents.onboarding import applying, documents
+from dispatch.answers import tools, using, writing
 from dispatch.handing import answering
 from dispatch.models import ApiKey, Membership, Ticket, Transfer, WebhookDelivery, WebhookEndpoint
 from dispatch.work import conversation
@@ -42,8 +44,24 @@ RULES: dict[str, dict[str, int]] = {
     "desk/": AGENTS,
     "desk/turns/": AGENTS,
     "desk/work/<int:pk>/passing/": {**AGENTS, "bob": 404},
+    "onboarding/": AGENTS,
+    "onboarding/<slug:step>/": AGENTS,
+    "onboarding/documents/<uuid:pk>/": {**dict.fromkeys(EVERYBODY, 403), "ada": 200, "nobody": 302},
+    "work/": dict.fromkeys(EVERYBODY, 200),
     "terms/": {**dict.fromkeys(EVERYBODY, 200), "nobody": 302},
     "notices/": SIGNED_IN,
+    "answers/": FLOOR,
+    "answers/new/": {**dict.fromkeys(EVERYBODY, 403), "ada": 200, "nobody": 302},  # nobody else was given the right
+    "answers/proposals/": FLOOR,
+    "answers/<int:pk>/": ACMES,
+    "answers/<int:pk>/versions/<int:number>/": ACMES,
+    "desk/proposals/": AGENTS,
+    "desk/work/<int:pk>/answers/": {**AGENTS, "bob": 404},
+    "desk/work/<int:pk>/beside/": {**AGENTS, "bob": 404},
+    "desk/work/<int:pk>/proposal/": {**AGENTS, "bob": 404},
+    "desk/work/<int:pk>/answers/<int:answer>/proposal/": {**AGENTS, "bob": 404},
+    "desk/work/<int:pk>/tools/<int:tool>/": {**AGENTS, "bob": 404, "alice": 302},
+    "manage/clients/<int:pk>/tools/": ADMINISTRATORS,
     "notices/choices/": SIGNED_IN,
     "c/<str:link>": LINK,
     "c/<str:link>/conversation.txt": LINK,
@@ -98,6 +116,16 @@ VERBS: dict[str, dict[str, int]] = {  # taken by POST alone: what a POST answers
     "board/tickets/<int:pk>/closure/": ACMES,
     "notices/devices/": {**dict.fromkeys(EVERYBODY, 200), "nobody": 302},
     "notices/devices/<int:pk>/removal/": {**dict.fromkeys(EVERYBODY, 404), "nobody": 302},
+    "onboarding/answer/": AGENTS,
+    "onboarding/leaving/": AGENTS,
+    "onboarding/not-a-student/": AGENTS,
+    "onboarding/drafts/<slug:step>/": AGENTS,
+    "onboarding/documents/<uuid:pk>/removal/": {**AGENTS, "bob": 404},
+    "answers/<int:pk>/withdrawal/": {**ACMES, "olga": 403, "carl": 403},
+    "answers/<int:pk>/versions/<int:number>/restoration/": {**ACMES, "olga": 403, "carl": 403},
+    "answers/proposals/<int:pk>/decision/": {**ACMES, "olga": 403, "carl": 403},
+    "desk/work/<int:pk>/answers/<int:answer>/use/": {**AGENTS, "bob": 404},
+    "manage/clients/<int:pk>/tools/<int:tool>/removal/": ADMINISTRATORS,
     "desk/activity/": AGENTS,
     "desk/seats/": AGENTS,
     "desk/offers/<int:pk>/acceptance/": {**AGENTS, "bob": 404},
@@ -192,7 +220,11 @@ def world() -> World:
     delivery = WebhookDelivery.objects.create(
         id=uuid.uuid4(), endpoint=endpoint, event_id=1, kind="ticket.closed", created_at=now, due_at=now
     )
+    applied = applying.begin(alice.person, now=now)
+    document = documents.hand_in(applied.requirements.get(kind="tax"), name="a.pdf", content=b"%PDF-1.7 a", now=now)
     numbers = {
+        "step": "profile",
+        "onboarding/documents": document.pk,
         "link": ticket.link,
         "board/queues": ticket.queue_id,
         "board/tickets": ticket.pk,

@@ -6,7 +6,9 @@ from django.urls import include, path, re_path
 urlpatterns = [
     path("login/", views.login, name="account_login"),
     path("logout/", views.logout, name="account_logout"),
-    path("signup/", views.signup, name="account_signup"),  # says that accounts are by invitation
+    path("signup/", views.signup, name="account_signup"),
+    path("confirm-email/", views.email_verification_sent, name="account_email_verification_sent"),
+    re_path(r"^confirm-email/(?P<key>[-:\w]+)/$", views.confirm_email, name="account_confirm_email"),
     path("inactive/", views.account_inactive, name="account_inactive"),
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
     path("password/change/", views.password_change, name="account_change_password"),

@@ -32,6 +32,10 @@ class Mismatch(exceptions.AuthenticationFailed):
     """E-mail and password do not match."""
 
 
+class AddressUnproved(exceptions.AuthenticationFailed):
+    default_detail = "Open the link in the mail that we sent when you signed up, then try again."
+
+
 class CodeNeeded(exceptions.AuthenticationFailed):
     default_detail = "This account has a second step. Send the code from its app as well."
 
@@ -76,6 +80,8 @@ def known(request: Request, email: str, password: str) -> Person:
         raise tries.Paused from paused
     if person is None or not person.is_active:
         raise Mismatch(signin.mismatch(adapter.tries_left))
+    if not signin.has_proved_address(person):
+        raise AddressUnproved
     return person
 
 

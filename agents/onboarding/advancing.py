@@ -10,6 +10,7 @@ from agents.onboarding import policy
 from agents.onboarding.models import Profile, Requirement
 
 NO_LONGER_ASKED = translation.gettext_noop("What you told about yourself has changed: this is not asked of you.")
+LET_IN = translation.gettext_noop("An administrator let you in.")
 
 
 def asked_of(profile: Profile, *, on: date) -> list[policy.Asked]:
@@ -46,13 +47,17 @@ def advance(agent: Agent, *, now: datetime) -> list[Requirement]:
         for kind, row in rows.items():
             if kind not in asked and row.state != Requirement.State.WAIVED:
                 row.turn(Requirement.State.WAIVED, now=now, reason=NO_LONGER_ASKED)
-        _approval([rows[kind] for kind in asked], now=now)
+        _approval(agent, [rows[kind] for kind in asked], now=now)
     return [rows[kind] for kind in asked]
 
 
-def _approval(rows: list[Requirement], *, now: datetime) -> None:
-    """With us when the person has nothing left to do; back when something is asked again."""
+def _approval(agent: Agent, rows: list[Requirement], *, now: datetime) -> None:
+    """With us when the person has nothing left to do; back when something is asked again. Once given, it stays."""
     approval = rows[-1]
+    if agent.state not in {Agent.State.APPLIED, Agent.State.ONBOARDING}:
+        if agent.state != Agent.State.DECLINED and approval.state == Requirement.State.MISSING:
+            approval.turn(Requirement.State.WAIVED, now=now, reason=LET_IN)
+        return
     ready = all(row.settled for row in rows[:-1])
     if ready and approval.state == Requirement.State.MISSING:
         approval.turn(Requirement.State.IN_REVIEW, now=now)

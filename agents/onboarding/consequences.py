@@ -3,12 +3,14 @@
 from datetime import UTC, datetime
 
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agents.models import Agent
 from agents.notices import kinds, sending
-from agents.onboarding.models import Decline, Requirement
+from agents.onboarding.models import Agreement, Decline, Requirement
 from agents.onboarding.models.document import KEPT_AFTER_DECISION
 
 KIND = kinds.register("onboarding", gettext_lazy("What we ask of me was looked at")).slug
@@ -24,7 +26,7 @@ def not_accepted(row: Requirement, *, now: datetime) -> None:
     if row.state != Requirement.State.MISSING:
         keep_files(row, now=now)
     key = f"requirement:{row.pk}:{row.state}:{now:%Y%m%d%H%M%S%f}"
-    titles = {
+    titles: dict[str, sending.Words] = {
         Requirement.State.MISSING: lambda: _("%(what)s: we need something more") % {"what": row.label},
         Requirement.State.REFUSED: lambda: _("%(what)s: not accepted") % {"what": row.label},
         Requirement.State.WAIVED: lambda: _("%(what)s: not asked of you any more") % {"what": row.label},
@@ -46,6 +48,29 @@ def tell_declined(decline: Decline, *, now: datetime) -> None:
 def tell_taken_up(agent: Agent, *, now: datetime) -> None:
     key = f"applicant:{agent.pk}:again:{now:%Y%m%d%H%M%S}"
     _tell(agent, key, gettext_lazy("Your application goes on"), "", now=now)
+
+
+def tell_agreement(agent: Agent, agreement: Agreement, *, now: datetime) -> None:
+    """A new version is there to be read and signed."""
+
+    def body() -> str:
+        day = date_format(timezone.localtime(agreement.effective_from), "DATE_FORMAT")
+        return _("It takes effect on %(day)s. Read it, and sign it if you agree.") % {"day": day}
+
+    _tell(agent, f"agreement:{agreement.pk}", gettext_lazy("The agreement has a new version"), body, now=now)
+
+
+def tell_running_out(row: Requirement, *, now: datetime) -> None:
+    """What was met runs out soon."""
+    expires_at = row.expires_at
+    if expires_at is None:
+        return
+
+    def title() -> str:
+        day = date_format(timezone.localtime(expires_at), "DATE_FORMAT")
+        return _("%(what)s: runs out on %(day)s") % {"what": row.label, "day": day}
+
+    _tell(row.agent, f"requirement:{row.pk}:soon:{expires_at:%Y%m%d}", title, "", now=now)
 
 
 def stated_expiry(row: Requirement) -> datetime | None:

@@ -1,3 +1,15 @@
-from django.urls.resolvers import URLPattern
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern] = []
+from agents.onboarding.doors import drafts, files, pages, public
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("work/", public.show, name="work"),
+    path("onboarding/", pages.show, name="onboarding"),
+    path("onboarding/answer/", pages.answer, name="onboarding_answer"),
+    path("onboarding/leaving/", pages.leaving, name="onboarding_leaving"),
+    path("onboarding/not-a-student/", pages.not_a_student, name="onboarding_not_a_student"),
+    path("onboarding/drafts/<slug:step>/", drafts.save, name="onboarding_draft"),
+    path("onboarding/documents/<uuid:pk>/", files.show, name="onboarding_document"),
+    path("onboarding/documents/<uuid:pk>/removal/", files.take_back, name="onboarding_document_removal"),
+    path("onboarding/<slug:step>/", pages.step, name="onboarding_step"),
+]

@@ -6,6 +6,7 @@ from agents.onboarding.models.decline import Decline
 from agents.onboarding.models.document import Document
 from agents.onboarding.models.draft import Draft
 from agents.onboarding.models.profile import Engagement, Profile, Track
+from agents.onboarding.models.published import EarnedPerHour
 from agents.onboarding.models.requirement import Requirement, RequirementStep
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Decline",
     "Document",
     "Draft",
+    "EarnedPerHour",
     "Engagement",
     "Profile",
     "Requirement",
