@@ -67,3 +67,9 @@ def settle_idle(*, now: datetime) -> int:
     busy = Attention.objects.filter(counted_to__gt=now - IDLE).values("enrolment")
     rows = owed.exclude(pk__in=busy).order_by("pk")[:500]
     return sum(1 for row in rows if settle(row, now=now))
+
+
+def of_practice(agent: Agent) -> Enrolment | None:
+    """Where the time of a practice ticket counts: the open module that asks for practice."""
+    rows = Enrolment.objects.filter(agent=agent, passed_at=None, version__practice__gt=0)
+    return rows.select_related("version").order_by("-pk").first()

@@ -15,6 +15,6 @@ def draft(module: Module) -> Version | None:
 def all_current() -> list[Version]:
     """Of every module that can be learned now, in the order of lists."""
     rows = Version.objects.filter(state=Version.State.PUBLISHED, module__withdrawn_at=None)
-    newest = rows.order_by("module", "-number").distinct("module").values("pk")
+    newest = rows.order_by("module_id", "-number").distinct("module_id").values("pk")
     found = Version.objects.filter(pk__in=newest).select_related("module__skill")
     return list(found.order_by("module__position", "module__slug"))

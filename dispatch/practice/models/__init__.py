@@ -1,0 +1,3 @@
+from dispatch.practice.models.practice import Practice, Said
+
+__all__ = ["Practice", "Said"]

@@ -7,7 +7,7 @@ const changes = ["offer", "offer_gone", "work", "activity", "message", "read", "
 const waiting = new Map();
 let last = null, next = 1;
 
-export const link = new Connection("/ws/agent", { kept: "Your tickets stay yours for 90\u00a0s." });
+export const link = new Connection(document.body.dataset.line ?? "/ws/agent", { kept: "Your tickets stay yours for 90\u00a0s." });
 
 // `then(frame)` for a change, once and in order. What the last desk already showed is passed over.
 export function on(type, then) {
