@@ -12,4 +12,6 @@ urlpatterns = [
     path("board/", include("dispatch.doors.board.urls")),
     path("terms/", published.show, name="published_terms"),
     path("manage/", include("dispatch.doors.manage.urls")),
+    path("", include("dispatch.answers.urls")),
+    path("", include("dispatch.practice.urls")),
 ]
