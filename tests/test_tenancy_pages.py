@@ -32,6 +32,7 @@ ADMINISTRATORS = {**dict.fromkeys(EVERYBODY, 404), "ada": 200, "nobody": 302}
 AGENTS = {**dict.fromkeys(EVERYBODY, 403), "alice": 200, "bob": 200, "nobody": 302}
 PAYROLL = {**dict.fromkeys(EVERYBODY, 403), "ada": 200, "pia": 200, "nobody": 302}
 AUDIT = {**dict.fromkeys(EVERYBODY, 403), "ada": 200, "nobody": 302}  # olga was not given the right
+PLANNERS = {**dict.fromkeys(EVERYBODY, 403), "ada": 200, "nobody": 302}  # who may publish shifts
 SIGNED_IN = {**dict.fromkeys(EVERYBODY, 200), "nobody": 302}
 LINK = dict.fromkeys(EVERYBODY, 200)  # the link is the customer: who signed in does not matter
 
@@ -48,6 +49,11 @@ RULES: dict[str, dict[str, int]] = {
     "onboarding/<slug:step>/": AGENTS,
     "onboarding/documents/<uuid:pk>/": {**dict.fromkeys(EVERYBODY, 403), "ada": 200, "nobody": 302},
     "work/": dict.fromkeys(EVERYBODY, 200),
+    "limits/": dict.fromkeys(EVERYBODY, 200),
+    "limits/mine/": AGENTS,
+    "limits/people/<int:pk>/": PLANNERS,
+    "limits/ceilings/": PLANNERS,
+    "limits/ceilings/<int:pk>/": PLANNERS,
     "terms/": {**dict.fromkeys(EVERYBODY, 200), "nobody": 302},
     "notices/": SIGNED_IN,
     "answers/": FLOOR,
@@ -93,6 +99,7 @@ RULES: dict[str, dict[str, int]] = {
     "payroll/<int:pk>/register.csv": PAYROLL,
 }
 VERBS: dict[str, dict[str, int]] = {  # taken by POST alone: what a POST answers to who may not
+    "limits/ceilings/<int:pk>/closing/": PLANNERS,
     "manage/clients/<int:pk>/keys/": ADMINISTRATORS,
     "manage/clients/<int:pk>/keys/<int:key>/revocation/": ADMINISTRATORS,
     "manage/clients/<int:pk>/members/": ADMINISTRATORS,
@@ -222,7 +229,16 @@ def world() -> World:
     )
     applied = applying.begin(alice.person, now=now)
     document = documents.hand_in(applied.requirements.get(kind="tax"), name="a.pdf", content=b"%PDF-1.7 a", now=now)
+    said = {"title": "Of acme alone, an answer", "text": "Words of acme’s library", "keywords": ""}
+    answer = writing.create(acme, "en", **said, by=known["ada"], now=now)
+    made = using.propose(alice, work, answer, **{**said, "text": "Words of acme’s agent"}, why="", now=now)
+    tool = {"name": "Account", "template": "https://acme.example/{ticket}", "lifetime_seconds": 60}
     numbers = {
+        "answers": answer.pk,
+        "answers/proposals": made.pk,
+        "answer": answer.pk,
+        "number": 1,
+        "tool": tools.add(acme, **tool, by=known["ada"], now=now)[0].pk,
         "step": "profile",
         "onboarding/documents": document.pk,
         "link": ticket.link,

@@ -106,7 +106,7 @@ class Devices(door.PersonDoor):
         """A browser's push subscription. Adding it again changes nothing."""
         form = DeviceForm(self.asked(DeviceAsked, request))
         if not form.is_valid():
-            raise serializers.ValidationError({name: list(said) for name, said in form.errors.items()})
+            raise serializers.ValidationError({name: [str(one) for one in said] for name, said in form.errors.items()})
         row = enlisting.enlist(door.person(request), **form.cleaned_data, now=timezone.now())
         return Response(device(row), status=201)
 

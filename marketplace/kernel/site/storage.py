@@ -7,7 +7,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from servestatic.storage import CompressedManifestStaticFilesStorage
 
-OURS = ("humanline", "agents", "dispatch", "pay", "quality", "simulator")
+OURS = ("humanline", "agents", "dispatch", "pay", "quality", "simulator", "notices", "answers")
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 

@@ -43,7 +43,7 @@ function put(page, askedAt) {
   for (const pane of panes()) find(pane.id, fresh) ?? (pane.remove(), document.querySelector(`[data-side="${pane.dataset.work}"]`)?.remove());
   for (const pane of fresh.querySelectorAll(".pane")) {
     const known = find(pane.id), side = fresh.querySelector(`[data-side="${pane.dataset.work}"]`);
-    if (!known) old.append(pane, side);
+    if (!known) { old.append(pane, side); window.htmx?.process(side); }
     else if (known.dataset.key !== pane.dataset.key) replace(known, pane, find(`close-${pane.dataset.work}`)?.open);
     else merge(known, pane);
   }

@@ -11,6 +11,7 @@ import * as view from "./desk-view.js";
 
 const saving = new Map();
 const pass = () => import("./desk-pass.js"); // only who passes something on needs it
+const answers = (path) => import("../../answers/js/desk-answers.js").then(({ open }) => open(path));
 
 // A form with data-command says its fields over the socket; where that is away, it is posted as it stands.
 async function run(form, button) {
@@ -64,12 +65,13 @@ document.addEventListener("submit", (event) => {
 });
 
 document.addEventListener("click", (event) => {
-  const link = event.target.closest("[data-seat], [data-close], [data-shut], [data-about], [data-pass]");
+  const link = event.target.closest("[data-seat], [data-close], [data-shut], [data-about], [data-pass], [data-answers]");
   if (!link || event.metaKey || event.ctrlKey) return;
   event.preventDefault();
   if (link.dataset.seat) view.show(link.dataset.seat);
   else if (link.dataset.close) open(link.dataset.close);
   else if ("pass" in link.dataset) pass().then(({ open }) => open(link.href));
+  else if ("answers" in link.dataset) answers(link.href);
   else if ("shut" in link.dataset) shut(link.closest("dialog"));
   else {
     const about = view.desk().classList.toggle("about");
@@ -87,6 +89,13 @@ keys.add("n", "Note for colleagues", () => {
 keys.add("e", "Close the ticket", () => open(work()), { when: () => view.current()?.matches(".talkpane") });
 const passing = () => view.current()?.querySelector("[data-pass]");
 keys.add("p", "Pass on", () => passing().click(), { when: passing });
+const library = () => view.current()?.querySelector("[data-answers]");
+keys.add("/", "Answers", () => answers(library().href), { when: library });
+document.addEventListener("keydown", (event) => { // in an empty composer, too
+  if (event.key !== "/" || !keys.on() || !event.target.form?.dataset.say || event.target.value || !library()) return;
+  event.preventDefault();
+  answers(library().href);
+});
 keys.add("b", "Break after this", () => document.querySelector('[data-key="break"]').click(), { when: () => document.querySelector('[data-key="break"]') });
 keys.add("mod+enter", "Send", (event) => event.target.form?.requestSubmit(), { when: () => document.activeElement?.form?.dataset.say });
 for (let seat = 1; seat <= 9; seat++) {
