@@ -1,18 +1,20 @@
 """The same day with one rule taken away at a time: what rings, stickiness, fairness and batching each do."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dispatch.policy.matching import Rules, Weights
-from dispatch.policy.service_level import Outcome
-from marketplace.simulator.virtual import day, intervals, measures
+from marketplace.simulator.virtual import day, intervals, summary
 from marketplace.simulator.virtual.engine import Floor
+from marketplace.simulator.virtual.summary import Day
 from marketplace.simulator.virtual.world import Desk, World
 
 ALL = "All rules"
 PLAIN = Weights(band=1, fairness_seconds=0, load=0, level=0, preferred=0, standing=0, price=0)
-LEAST_WINDOW_SECONDS = 3.0
+SHORTER_SECONDS = 15.0  # of being kept for one agent
+HEAP_SECONDS = 300.0  # between two handings over of a client that collects
 
 
 def each_desk(world: World, change: Callable[[Desk], Desk]) -> World:
@@ -31,6 +33,10 @@ def without_stickiness(world: World) -> World:
     return each_desk(world, lambda desk: replace(desk, sticky_seconds=0))
 
 
+def less_sticky(world: World) -> World:
+    return each_desk(world, lambda desk: replace(desk, sticky_seconds=SHORTER_SECONDS))
+
+
 def without_fairness(world: World) -> World:
     return each_rule(world, lambda rules: replace(rules, weights=replace(rules.weights, fairness_seconds=0)))
 
@@ -39,57 +45,53 @@ def without_batching(world: World) -> World:
     return replace(world, batching=False)
 
 
-def first_come_longest_idle(world: World) -> World:
+def longest_idle(world: World) -> World:
     """What most desks do: the longest-waiting ticket to the longest-idle agent with the skills, and nothing else."""
     plain = each_rule(world, lambda rules: replace(rules, weights=PLAIN))
     return without_rings(without_stickiness(without_batching(plain)))
 
 
-def gathered(world: World) -> World:
-    return replace(world, window_seconds=LEAST_WINDOW_SECONDS)
+def heaped(world: World) -> World:
+    """The client collects, and hands over every five minutes: several tickets at the same instant."""
+    contacts = [replace(one, at=math.ceil(one.at / HEAP_SECONDS) * HEAP_SECONDS) for one in world.contacts]
+    return replace(world, contacts=contacts)
 
 
 SCENARIOS: dict[str, Callable[[World], World]] = {
     ALL: lambda world: world,
     "Without rings": without_rings,
     "Without stickiness": without_stickiness,
+    "Kept for 15 s instead of 60": less_sticky,
     "Without fairness": without_fairness,
     "Without batching": without_batching,
-    "Longest idle only": first_come_longest_idle,
-    "Rounds every 3 s": gathered,
-    "Rounds every 3 s, without batching": lambda world: without_batching(gathered(world)),
+    "Longest idle only": longest_idle,
+    "Handed over every 5 min": heaped,
+    "Every 5 min, without batching": lambda world: without_batching(heaped(world)),
 }
+AGAINST = {"Every 5 min, without batching": "Handed over every 5 min"}  # all others against ALL
 
 
 @dataclass(frozen=True)
 class Tried:
-    """One scenario: its figures, and how far each lies from that of all rules, day by day."""
+    """One scenario: its days, one for each seed, and those it is held against."""
 
     name: str
-    figures: dict[str, intervals.Estimate]
-    changes: dict[str, intervals.Estimate]
+    days: list[Day]
+    against: list[Day]
 
+    @property
+    def figures(self) -> dict[str, intervals.Estimate]:
+        return {key: intervals.of([one.figures[key] for one in self.days]) for key in self.days[0].figures}
 
-def figures(floor: Floor) -> dict[str, float]:
-    """What one day says."""
-    whole = measures.of(floor)
-    passages = list(floor.passages.values())
-    rarest = [one for one in passages if one.contact.language == day.RAREST]
-    answered = measures.answered(passages)
-    knew = [one for one in answered if one.knew is not None]
-    return {
-        "service level": whole.service_level,
-        "ASA, s": whole.asa_seconds,
-        "p95 wait, s": whole.p95_seconds,
-        "p95 wait, rarest language, s": measures.percentile([one.waited_seconds for one in rarest], 95),
-        "abandonment": whole.abandonment,
-        "abandonment, rarest language": measures.share(rarest, lambda one: one.outcome is Outcome.ABANDONED),
-        "Jain index": measures.fairness(floor),
-        "back with their last agent": measures.share(knew, lambda one: one.knew == one.agent_id),
-        "in a fallback language": measures.share(answered, lambda one: one.language != one.contact.language),
-        "occupancy": whole.occupancy,
-        "moved for another": float(sum(one.moved for one in passages)),
-    }
+    @property
+    def changes(self) -> dict[str, intervals.Estimate]:
+        """How far each figure lies from that of the other scenario, day by day."""
+        return {
+            key: intervals.of_differences(
+                [one.figures[key] for one in self.days], [one.figures[key] for one in self.against]
+            )
+            for key in self.days[0].figures
+        }
 
 
 def run(
@@ -98,22 +100,15 @@ def run(
     scale: float,
     seeds: Sequence[int],
     start: datetime,
+    staffed: float = 1.0,
     scenarios: Sequence[str] = tuple(SCENARIOS),
     shown: Callable[[], None] = lambda: None,
 ) -> list[Tried]:
     """Every scenario on the same days: for each seed one day's contacts, people and answers, shared by all."""
-    found: dict[str, list[dict[str, float]]] = {name: [] for name in (ALL, *scenarios)}
+    found: dict[str, list[Day]] = {name: [] for name in scenarios}
     for seed in seeds:
-        whole = day.world(counts, scale=scale, seed=seed, start=start)
-        for name, rows in found.items():
-            rows.append(figures(Floor(SCENARIOS[name](whole), seed=seed).run()))
+        whole = day.world(counts, scale=scale, seed=seed, start=start, staffed=staffed)
+        for name, days in found.items():
+            days.append(summary.of(Floor(SCENARIOS[name](whole), seed=seed).run()))
             shown()
-    return [Tried(name, _of(rows), _changes(rows, found[ALL])) for name, rows in found.items()]
-
-
-def _of(rows: Sequence[dict[str, float]]) -> dict[str, intervals.Estimate]:
-    return {key: intervals.of([row[key] for row in rows]) for key in rows[0]}
-
-
-def _changes(rows: Sequence[dict[str, float]], all_on: Sequence[dict[str, float]]) -> dict[str, intervals.Estimate]:
-    return {key: intervals.of_differences([row[key] for row in rows], [row[key] for row in all_on]) for key in rows[0]}
+    return [Tried(name, days, found[AGAINST.get(name, ALL)]) for name, days in found.items()]

@@ -143,8 +143,8 @@ def _before(found: Sequence[Contact], at: float, draw: random.Random) -> Contact
     return late[-1] if late else None
 
 
-def world(counts: Sequence[int], *, scale: float, seed: int, start: datetime) -> World:
-    """The day with all rules on, staffed by Erlang C for its target."""
+def world(counts: Sequence[int], *, scale: float, seed: int, start: datetime, staffed: float = 1.0) -> World:
+    """The day with all rules on, with a share `staffed` of the seats that Erlang C asks for its target."""
     needed = roster.seats_needed(
         [count * scale for count in counts],
         handling_seconds=HANDLING_SECONDS * HEADROOM,
@@ -153,7 +153,7 @@ def world(counts: Sequence[int], *, scale: float, seed: int, start: datetime) ->
     )
     return World(
         desks=desks(),
-        people=roster.staffed(people(seed), needed),
+        people=roster.staffed(people(seed), [round(seats * staffed) for seats in needed]),
         contacts=contacts(counts, scale=scale, seed=seed),
         habits=HABITS,
         start=start,

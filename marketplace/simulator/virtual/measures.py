@@ -62,8 +62,8 @@ def occupancy(floor: Floor, passed_over: float = 0.0) -> float:
     end = floor.world.start + timedelta(seconds=floor.world.contacts[-1].at)
     busy = there = 0.0
     for worker in floor.workers.values():
-        busy += _seconds(worker.held, start, end)
-        there += worker.person.seats * _seconds(worker.available, start, end)
+        busy += seconds(worker.held, start, end)
+        there += worker.person.seats * seconds(worker.available, start, end)
     return busy / there if there else 0.0
 
 
@@ -78,18 +78,23 @@ def fairness(floor: Floor) -> float:
 
     Of several such groups, their mean by size; somebody alone has nobody to be compared with.
     """
+    found = [(index, len(group)) for group in earned(floor) if (index := jain(group)) is not None]
+    return sum(index * size for index, size in found) / max(1, sum(size for _, size in found))
+
+
+def earned(floor: Floor) -> list[list[float]]:
+    """Accepted quotes per available hour, in groups of agents who can serve the same."""
     groups: dict[object, list[float]] = defaultdict(list)
     for worker in floor.workers.values():
         there = sum((end - start for start, end in worker.available), timedelta())
         if there >= LEAST_AVAILABLE:
             groups[worker.person.profile].append(worker.accepted / (there / timedelta(hours=1)))
-    found = [(index, len(group)) for group in groups.values() if (index := jain(group)) is not None]
-    return sum(index * size for index, size in found) / max(1, sum(size for _, size in found))
+    return list(groups.values())
 
 
 def answered(passages: Iterable[Passage]) -> list[Passage]:
     return [one for one in passages if one.outcome is Outcome.ANSWERED]
 
 
-def _seconds(spans: Sequence[service_level.Span], start: datetime, end: datetime) -> float:
+def seconds(spans: Sequence[service_level.Span], start: datetime, end: datetime) -> float:
     return sum(max(0.0, (min(last, end) - max(first, start)).total_seconds()) for first, last in spans)

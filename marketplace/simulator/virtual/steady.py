@@ -12,6 +12,7 @@ from marketplace.simulator.virtual.world import Contact, Desk, Person, World, te
 
 QUEUE = 1
 EVERYBODY = Needs("chat", "sv", ((("cards", 1),),))
+CURVE_POINTS = 8
 STRICT = 1e7  # seconds of head start with which a class always goes first
 
 
@@ -30,6 +31,13 @@ class Case:
     def rate(self) -> float:
         return sum(self.rates)
 
+    @property
+    def theory(self) -> erlang.Patient | erlang.Impatient:
+        """Erlang C, or A where people leave; of the classes together."""
+        if self.patience_seconds is None:
+            return erlang.Patient(self.rate, self.handling_seconds, self.agents)
+        return erlang.Impatient(self.rate, self.handling_seconds, self.patience_seconds, self.agents)
+
 
 @dataclass(frozen=True)
 class Agreement:
@@ -43,6 +51,15 @@ class Agreement:
     @property
     def agrees(self) -> bool:
         return self.simulated.holds(self.computed)
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One case; `curve` is the share of those who wait longer than so many seconds."""
+
+    case: Case
+    agreements: list[Agreement]
+    curve: list[tuple[float, intervals.Estimate]]
 
 
 CASES = (
@@ -81,33 +98,58 @@ def world(case: Case, *, contacts: int, seed: int) -> World:
 
 
 def compare(
-    case: Case, *, runs: int, contacts: int, seed: int = 1, shown: Callable[[], None] = lambda: None
-) -> list[Agreement]:
+    case: Case,
+    *,
+    runs: int,
+    contacts: int,
+    seed: int = 1,
+    confidence: float = intervals.CONFIDENCE,
+    shown: Callable[[], None] = lambda: None,
+) -> Compared:
     """Independent runs of `contacts` each, the first fifth of each passed over, against what is computed."""
-    found = []
+    found, curves, times = [], [], moments(case)
     for run in range(runs):
         floor = Floor(world(case, contacts=contacts, seed=seed * 1000 + run), seed=run).run()
-        found.append(_figures(case, floor, passed_over=contacts / case.rate / 5))
+        passed_over = contacts / case.rate / 5
+        found.append(_figures(case, floor, passed_over=passed_over))
+        waits = [one.waited_seconds for one in measures.came_after(floor, passed_over)]
+        curves.append([sum(wait > at for wait in waits) / len(waits) for at in times])
         shown()
-    return [
-        Agreement(case.name, name, intervals.of([one[name] for one in found]), value)
-        for name, value in computed(case).items()
-    ]
+    return Compared(
+        case,
+        [
+            Agreement(case.name, name, intervals.of([one[name] for one in found], confidence=confidence), value)
+            for name, value in computed(case).items()
+        ],
+        [
+            (at, intervals.of(shares, confidence=confidence))
+            for at, shares in zip(times, zip(*curves, strict=True), strict=True)
+        ],
+    )
+
+
+def moments(case: Case) -> list[float]:
+    """Waits at which the curve is looked at: up to where one in a hundred still waits."""
+    if len(case.rates) > 1:
+        return []
+    last = 1.0
+    while 1 - case.theory.within(last) > 0.01:
+        last *= 1.1
+    return [last * n / CURVE_POINTS for n in range(1, CURVE_POINTS + 1)]
 
 
 def computed(case: Case) -> dict[str, float]:
     if len(case.rates) > 1:
         waits = erlang.by_priority(case.rates, case.handling_seconds, case.agents)
         return {f"mean wait of class {n}, s": wait for n, wait in enumerate(waits, start=1)}
-    if case.patience_seconds is None:
-        patient = erlang.Patient(case.rate, case.handling_seconds, case.agents)
+    floor = case.theory
+    if isinstance(floor, erlang.Patient):
         return {
-            "waits": patient.waits,
-            "ASA, s": patient.asa_seconds,
-            "service level": patient.within(case.target_seconds),
-            "occupancy": patient.occupancy,
+            "waits": floor.waits,
+            "ASA, s": floor.asa_seconds,
+            "service level": floor.within(case.target_seconds),
+            "occupancy": floor.occupancy,
         }
-    floor = erlang.Impatient(case.rate, case.handling_seconds, case.patience_seconds, case.agents)
     return {
         "waits": floor.waits,
         "mean wait, s": floor.mean_wait_seconds,
