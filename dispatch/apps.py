@@ -8,5 +8,14 @@ class DispatchConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the modules that register something with the kernel do so."""
-        for module in ("guarantees", "metrics", "webhooks.reaction", "webhooks.renewing", "offers.notifying"):
+        for module in (
+            "guarantees",
+            "metrics",
+            "personal",
+            "webhooks.reaction",
+            "webhooks.renewing",
+            "offers.notifying",
+            "people.limiting",
+            "people.welcoming",
+        ):
             import_module(f"dispatch.{module}")

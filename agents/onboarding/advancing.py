@@ -8,6 +8,7 @@ from django.utils import timezone, translation
 from agents.models import Agent
 from agents.onboarding import policy
 from agents.onboarding.models import Profile, Requirement
+from agents.training import progress
 
 NO_LONGER_ASKED = translation.gettext_noop("What you told about yourself has changed: this is not asked of you.")
 LET_IN = translation.gettext_noop("An administrator let you in.")
@@ -47,8 +48,20 @@ def advance(agent: Agent, *, now: datetime) -> list[Requirement]:
         for kind, row in rows.items():
             if kind not in asked and row.state != Requirement.State.WAIVED:
                 row.turn(Requirement.State.WAIVED, now=now, reason=NO_LONGER_ASKED)
+        _training(agent, rows[Requirement.Kind.TRAINING], now=now)
         _approval(agent, [rows[kind] for kind in asked], now=now)
     return [rows[kind] for kind in asked]
+
+
+def _training(agent: Agent, row: Requirement, *, now: datetime) -> None:
+    """Met while every required module is passed; training itself says when one has to be renewed."""
+    if row.state == Requirement.State.WAIVED:
+        return
+    passed = agent.state != Agent.State.APPLIED and progress.all_met(agent, now=now)
+    if passed and row.state != Requirement.State.MET:
+        row.turn(Requirement.State.MET, now=now)
+    elif not passed and row.state == Requirement.State.MET:
+        row.turn(Requirement.State.MISSING, now=now)
 
 
 def _approval(agent: Agent, rows: list[Requirement], *, now: datetime) -> None:

@@ -9,4 +9,5 @@ class OnboardingConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the modules that register something with the kernel and with notices do so."""
-        import_module("agents.onboarding.consequences")
+        for module in ("consequences", "reactions", "renewing"):
+            import_module(f"agents.onboarding.{module}")

@@ -138,10 +138,16 @@ def show(document: Document, to: Person, *, now: datetime) -> bytes:
 
 def opened(document: Document) -> bytes:
     """What lies in the store, deciphered. Raises Gone."""
-    if document.deleted_at or not store().exists(document.key):
-        raise Gone()
-    with store().open(document.key) as file:
-        return encrypted.current().decrypt(file.read())
+    for key in (document.key, spare(document)):
+        if document.deleted_at is None and store().exists(key):
+            with store().open(key) as file:
+                return encrypted.current().decrypt(file.read())
+    raise Gone()
+
+
+def spare(document: Document) -> str:
+    """Where the file lies while it is written anew."""
+    return f"{document.key}.spare"
 
 
 def delete(documents: Collection[Document], *, now: datetime) -> int:
@@ -168,11 +174,13 @@ def delete_due(*, now: datetime) -> int:
 def remove_nameless() -> int:
     """Files whose row was never written, or says that they are deleted. Gives back how many were taken away."""
     try:
-        _, keys = store().listdir("documents")
+        keys = store().listdir("documents")[1]
     except FileNotFoundError:  # nothing was ever handed in
         return 0
     kept = {str(pk) for pk in Document.objects.filter(deleted_at=None).values_list("pk", flat=True)}
-    nameless = [f"documents/{key}" for key in keys if key not in kept and _is_old(f"documents/{key}")]
+    nameless = [
+        f"documents/{key}" for key in keys if key.removesuffix(".spare") not in kept and _is_old(f"documents/{key}")
+    ]
     remove(nameless)
     return len(nameless)
 

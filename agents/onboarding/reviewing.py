@@ -6,7 +6,7 @@ from django.db import transaction
 
 from agents import auditing, rights
 from agents.models import Agent, Person
-from agents.onboarding import advancing, consequences, facts
+from agents.onboarding import advancing, consequences, facts, permitting
 from agents.onboarding.models import Decline, Requirement
 from agents.onboarding.models.requirement import ReasonNeeded
 from marketplace.kernel import outbox
@@ -33,6 +33,7 @@ def accept(requirement: Requirement, by: Person, *, now: datetime, expires_at: d
         if row.state not in {State.IN_REVIEW, State.REFUSED, State.EXPIRED} or row.kind == Requirement.Kind.APPROVAL:
             raise NotReady()
         row.turn(State.MET, now=now, by=by, reviewed=True, expires_at=expires_at or consequences.stated_expiry(row))
+        permitting.accepted(row, by=by, now=now)
         consequences.accepted(row, now=now)
         _written(row, by, "requirement.accepted", now)
     return row

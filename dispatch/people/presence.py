@@ -48,6 +48,9 @@ def go_available(agent: Agent, *, connection: Connection | None = None, now: dat
     verdict = hours.require(agent, now=now)
     with transaction.atomic():
         seats = Seat.objects.of_agent_locked(agent.pk)
+        if not seats:  # approved a moment ago
+            Seat.provide(agent)
+            seats = Seat.objects.of_agent_locked(agent.pk)
         agent.refresh_from_db(fields=["state"])  # a suspension holds these seats while it is decided
         agent.require_active()
         session = _session_locked(agent.pk)

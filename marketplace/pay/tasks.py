@@ -1,10 +1,11 @@
 """Celery's door to pay."""
 
 from celery import shared_task
+from celery.schedules import crontab
 from django.utils import timezone
 
 from marketplace.kernel import schedule
-from marketplace.pay import posting
+from marketplace.pay import posting, publishing
 
 
 @schedule.every(60.0)
@@ -12,3 +13,10 @@ from marketplace.pay import posting
 def post_missing() -> None:
     """Find work whose event was lost, and pay it."""
     posting.post_missing(now=timezone.now())
+
+
+@schedule.every(crontab(hour="3", minute="20"))
+@shared_task(name="pay.publish_earned_per_hour")
+def publish_earned_per_hour() -> None:
+    """What the public page says of pay, once a day."""
+    publishing.publish(now=timezone.now())
