@@ -234,6 +234,7 @@ def world() -> World:
     made = using.propose(alice, work, answer, **{**said, "text": "Words of acme’s agent"}, why="", now=now)
     tool = {"name": "Account", "template": "https://acme.example/{ticket}", "lifetime_seconds": 60}
     numbers = {
+        "notices/devices": 1,
         "answers": answer.pk,
         "answers/proposals": made.pk,
         "answer": answer.pk,
