@@ -8,6 +8,8 @@ urlpatterns = [
     path("", include("agents.notices.urls")),
     path("", include("agents.training.urls")),
     path("", include("agents.shifts.urls")),
+    path("applicants/", include("agents.onboarding.doors.intake_urls")),
+    path("api/v1/", include("agents.onboarding.doors.intake_api_urls")),
     path("", include("agents.onboarding.urls")),
     path("", include("agents.records.urls")),
     path("api/v1/tokens", tokens.TokensView.as_view(), name="tokens"),

@@ -15,6 +15,7 @@ class Right(models.TextChoices):
     TRAIN = "train", _("Write training and certify")
     WRITE_ANSWERS = "write_answers", _("Write answers")
     SEE_AUDIT = "see_audit", _("See who did what")
+    DECIDE_ERASURE = "decide_erasure", _("Decide about erasure")
 
 
 class Grant(models.Model):
