@@ -14,6 +14,7 @@ from django.test import Client as Browser
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+from agents.limits.models import Ceiling
 from agents.models import Person, Skill
 from agents.onboarding import applying, documents
 from dispatch.answers import tools, using, writing
@@ -242,6 +243,8 @@ def world() -> World:
         "tool": tools.add(acme, **tool, by=known["ada"], now=now)[0].pk,
         "step": "profile",
         "onboarding/documents": document.pk,
+        "limits/people": alice.pk,
+        "limits/ceilings": Ceiling.objects.create(language="en", places=1, guarantee=1, currency="SEK").pk,
         "link": ticket.link,
         "board/queues": ticket.queue_id,
         "board/tickets": ticket.pk,

@@ -12,7 +12,7 @@ from agents.limits.policy.judging import Binding, End, Found, Life, Waiver, Weig
 from agents.limits.policy.stretches import Stretch, merged
 from agents.models import Agent
 
-__all__ = ["Finding", "Stretch", "Verdict", "Weight", "for_log_in", "for_shift"]
+__all__ = ["Finding", "Stretch", "Verdict", "Weight", "for_log_in", "for_shift", "so_far"]
 FAR = date(9998, 1, 1)
 LOOK_BACK = timedelta(days=380)  # a calendar year, whatever the day; longer than every average
 
@@ -33,6 +33,19 @@ class Finding:
     sentence: str
     found: Found
     waived: bool = False
+
+    @property
+    def whose(self) -> str:
+        """By whose word it holds."""
+        return words.whose(self.weight)
+
+    @property
+    def sum_words(self) -> str:
+        return words.amount(self.sum, self.unit)
+
+    @property
+    def limit_words(self) -> str:
+        return words.amount(self.limit, self.unit)
 
     @property
     def share(self) -> float:
@@ -86,6 +99,14 @@ def for_log_in(agent: Agent, *, planned: Iterable[Stretch] = (), now: datetime) 
     now = now.astimezone(UTC)
     life = life_of(agent, planned=planned, around=Stretch(now, now + judging.LOOK_AHEAD), now=now)
     return _verdict(judging.judge_log_in(life, now), life, now, end=judging.end_of_work(life, now))
+
+
+def so_far(agent: Agent, *, planned: Iterable[Stretch] = (), now: datetime) -> Verdict:
+    """How full each limit is now, with what is planned."""
+    now = now.astimezone(UTC)
+    moment = Stretch(now, now + judging.PRECISION)
+    life = life_of(agent, planned=planned, around=moment, now=now)
+    return _verdict(judging.judge(life, moment), life, now)
 
 
 def life_of(agent: Agent, *, planned: Iterable[Stretch], around: Stretch, now: datetime) -> Life:

@@ -98,8 +98,8 @@ def amount(value: float, unit: str) -> str:
 
 
 def length(seconds: float) -> str:
-    """`20 h`, `1 h 30 min`, `45 min`: lengths of work are said in minutes, the started one counted."""
-    minutes = -(-int(seconds) // 60)
+    """`20 h`, `1 h 30 min`, `45 min`: a minute counts when half of it is over, and what is there is never none."""
+    minutes = int(seconds / 60 + 0.5) or (1 if seconds >= 2 else 0)
     hours, minutes = divmod(minutes, 60)
     parts = [f"{hours}{formats.NO_BREAK}h"] if hours else []
     if minutes or not hours:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from agents.limits import checking
+from agents.limits import checking, planning
 from agents.limits.policy.shapes import Cap, RollingAverage, YearlyAverage
 from agents.limits.policy.stretches import Stretch
 from agents.models import Agent
@@ -18,6 +18,9 @@ def planned(agent: Agent, *, without: Collection[int] = ()) -> list[Stretch]:
     """The agent's claims to come, as stretches of work; without those that are about to go."""
     rows = Claim.objects.held().filter(agent=agent).exclude(pk__in=without)
     return [Stretch(start, end) for start, end in rows.order_by("starts_at").values_list("starts_at", "ends_at")]
+
+
+planning.register("shifts", planned)
 
 
 def check(
