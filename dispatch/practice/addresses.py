@@ -21,4 +21,6 @@ urlpatterns = [
     path("practice/desk/work/<int:pk>/note/", desk.note, name="desk_note"),
     path("practice/desk/work/<int:pk>/passing/", desk.passing, name="desk_passing"),
     path("practice/desk/work/<int:pk>/transfer/", desk.pass_on, name="desk_pass"),
+    path("practice/desk/work/<int:pk>/answers/", desk.answers, name="desk_answers"),
+    path("practice/desk/work/<int:pk>/beside/", desk.beside, name="desk_beside"),
 ]

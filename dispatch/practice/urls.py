@@ -15,4 +15,6 @@ urlpatterns = [
     path("practice/desk/work/<int:pk>/note/", desk.note, name="practice_note"),
     path("practice/desk/work/<int:pk>/passing/", desk.passing, name="practice_passing"),
     path("practice/desk/work/<int:pk>/transfer/", desk.pass_on, name="practice_pass_on"),
+    path("practice/desk/work/<int:pk>/answers/", desk.answers, name="practice_answers"),
+    path("practice/desk/work/<int:pk>/beside/", desk.beside, name="practice_beside"),
 ]

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import get_urlconf, set_urlconf
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from agents.models import Agent
@@ -29,6 +30,7 @@ from dispatch.work import conversation
 from marketplace.kernel.errors import DomainError, NotFound
 
 ADDRESSES = "dispatch.practice.addresses"
+NO_ANSWERS = _("On the real desk the client’s answers stand here. Practice has no client: write in your own words.")
 
 
 class NoSuchPractice(NotFound):
@@ -183,6 +185,25 @@ def passing(request: HttpRequest, pk: int) -> HttpResponse:
     context = {"work": work, "tier": second, "colleagues": [], "own": None, "queues": []}
     sheet = request.headers.get("X-Part") == "sheet"
     return drawn(request, "desk/passing.html" if sheet else "desk/passing_page.html", context)
+
+
+@require_GET
+@login_required
+def answers(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where a client's answers are on the real desk. Practice belongs to no client, so there are none."""
+    practice = mine(agent_of(request), pk)
+    if request.headers.get("X-Part"):
+        return drawn(request, "practice/answers.html", {"practice": practice})
+    messages.info(request, NO_ANSWERS)
+    return redirect("practice_desk")
+
+
+@require_GET
+@login_required
+def beside(request: HttpRequest, pk: int) -> HttpResponse:
+    """Nothing stands beside a practice ticket but the script's own facts."""
+    mine(agent_of(request), pk)
+    return HttpResponse("")
 
 
 @require_GET

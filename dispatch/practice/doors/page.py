@@ -33,6 +33,11 @@ class PracticeWork(Work):
     def messages(self) -> list[Message]:
         return self.said
 
+    @property
+    def away(self) -> str:
+        """In the place where the desk says that a customer is away, practice says that none is there."""
+        return "Practice: the customer is a script." if self.talks else ""
+
 
 @dataclass(frozen=True)
 class PracticeDesk:
