@@ -119,7 +119,7 @@ class Found(WorkDoor):
 
 
 class Use(WorkDoor):
-    @extend_schema(operation_id="assignments_answers_use", request=None, responses=shown.Words)
+    @extend_schema(operation_id="assignments_answers_use", request=None, responses=shown.AnswerText)
     def post(self, request: Request, pk: int, answer: int) -> Response:
         """Its words for this conversation. That it was used is recorded; sending is yours."""
         work = self.work(request, pk)

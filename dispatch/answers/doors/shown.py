@@ -71,7 +71,7 @@ class DecisionAsked(serializers.Serializer[Any]):
     word = serializers.CharField(max_length=500)
 
 
-class Words(serializers.Serializer[Any]):
+class AnswerText(serializers.Serializer[Any]):
     text = serializers.CharField()
 
 
