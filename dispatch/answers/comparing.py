@@ -23,9 +23,18 @@ def parts(before: str, after: str) -> list[Part]:
     """
     old, new = WORDS.findall(before), WORDS.findall(after)
     found: list[Part] = []
-    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind == "equal":
-            found.append(Part("same", "".join(old[a:b])))
-        else:
-            found += [one for one in (Part("gone", "".join(old[a:b])), Part("new", "".join(new[c:d]))) if one.text]
-    return found
+    gone = came = ""
+    steps = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    for place, (kind, a, b, c, d) in enumerate(steps):
+        was, now = "".join(old[a:b]), "".join(new[c:d])
+        between = kind == "equal" and was.isspace() and (gone or came) and place + 1 < len(steps)
+        if kind != "equal" or between:  # words that change one after the other read as one change
+            gone, came = gone + was, came + now
+            continue
+        found += [*changed(gone, came), Part("same", was)]
+        gone = came = ""
+    return [*found, *changed(gone, came)]
+
+
+def changed(gone: str, came: str) -> list[Part]:
+    return [one for one in (Part("gone", gone), Part("new", came)) if one.text]

@@ -28,15 +28,16 @@ def find(request: HttpRequest, pk: int) -> HttpResponse:
     ticket, asked = work.ticket, request.GET.get("q", "")[:100]
     language = ticket.language
     found = finding.search(ticket.client, asked, language=language) if asked.strip() else []
+    if not asked.strip():
+        found = finding.fitting(ticket.client, ticket.title, language=language)
+        found = found or finding.search(ticket.client, "", language=language, most=5)
     context = {
         "work": work,
         "asked": asked,
-        "answers": found if asked.strip() else finding.fitting(ticket.client, ticket.title, language=language),
+        "answers": [(one, using.spoken(one.text, work)) for one in found],
         "count": finding.library(ticket.client).count(),
         "language": language.partition("-")[0].lower(),
     }
-    if not asked.strip() and not context["answers"]:
-        context["answers"] = finding.search(ticket.client, "", language=language, most=5)
     template = {"list": "answers/list.html", "sheet": "answers/sheet.html"}.get(part, "answers/find.html")
     return render(request, template, context)
 

@@ -35,7 +35,7 @@ class AnswerForm(forms.Form):
 
 
 class NewAnswerForm(AnswerForm):
-    client = forms.ModelChoiceField(Client.objects.none(), label=_("Client"))
+    client = forms.ModelChoiceField(Client.objects.none(), label=_("Client"), empty_label=_("Choose"))
     language = forms.ChoiceField(label=_("Language"))
     field_order = ("client", "language", "title", "text", "keywords")
 
@@ -44,6 +44,8 @@ class NewAnswerForm(AnswerForm):
         del self.fields["why"], self.fields["read"]
         chosen: Any = self.fields["client"]
         chosen.queryset = clients
+        if clients.count() == 1:
+            chosen.initial, chosen.empty_label = clients.get().pk, None
         language: Any = self.fields["language"]
         language.choices = languages()
 

@@ -139,9 +139,9 @@ def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     context = {
         "answer": answer,
         "version": row,
-        "title": comparing.parts(before.title if before else "", row.title),
-        "text": comparing.parts(before.text if before else "", row.text),
-        "keywords": comparing.parts(before.keywords if before else "", row.keywords),
+        "title": comparing.parts((before or row).title, row.title),
+        "text": comparing.parts((before or row).text, row.text),
+        "keywords": comparing.parts((before or row).keywords, row.keywords),
         "may_write": scope.may_write(reader(request)),
     }
     return render(request, "answers/version.html", context)
