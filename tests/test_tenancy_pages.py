@@ -17,6 +17,7 @@ from django.utils import timezone
 from agents.limits.models import Ceiling
 from agents.models import Person, Skill
 from agents.onboarding import applying, documents
+from agents.records import erasing, exporting
 from dispatch.answers import tools, using, writing
 from dispatch.handing import answering
 from dispatch.models import ApiKey, Membership, Ticket, Transfer, WebhookDelivery, WebhookEndpoint
@@ -32,7 +33,9 @@ ACMES = {**FLOOR, "zoe": 404}  # carl is of acme, zoe of zeta
 ADMINISTRATORS = {**dict.fromkeys(EVERYBODY, 404), "ada": 200, "nobody": 302}
 AGENTS = {**dict.fromkeys(EVERYBODY, 403), "alice": 200, "bob": 200, "nobody": 302}
 PAYROLL = {**dict.fromkeys(EVERYBODY, 403), "ada": 200, "pia": 200, "nobody": 302}
-AUDIT = {**dict.fromkeys(EVERYBODY, 403), "ada": 200, "nobody": 302}  # olga was not given the right
+GIVEN = {**dict.fromkeys(EVERYBODY, 403), "ada": 200, "nobody": 302}  # olga was not given the right
+ANYBODY = {**dict.fromkeys(EVERYBODY, 200), "nobody": 302}
+OWN_EXPORT = {**dict.fromkeys(EVERYBODY, 404), "alice": 200, "nobody": 302}
 PLANNERS = {**dict.fromkeys(EVERYBODY, 403), "ada": 200, "nobody": 302}  # who may publish shifts
 SIGNED_IN = {**dict.fromkeys(EVERYBODY, 200), "nobody": 302}
 LINK = dict.fromkeys(EVERYBODY, 200)  # the link is the customer: who signed in does not matter
@@ -90,8 +93,15 @@ RULES: dict[str, dict[str, int]] = {
     "manage/people/": ADMINISTRATORS,
     "manage/people/new/": ADMINISTRATORS,
     "manage/people/<int:pk>/": ADMINISTRATORS,
-    "audit/": AUDIT,
-    "audit/deeds.csv": AUDIT,
+    "audit/": GIVEN,
+    "audit/deeds.csv": GIVEN,
+    "applicants/": GIVEN,
+    "applicants/funnel/": GIVEN,
+    "applicants/<int:pk>/": GIVEN,
+    "erasures/": GIVEN,
+    "me/data/": ANYBODY,
+    "me/data/exports/<uuid:pk>/": OWN_EXPORT,
+    "me/data/exports/<uuid:pk>/archive.zip": {**OWN_EXPORT, "alice": 404},  # it is not made yet
     "earnings": AGENTS,
     "earnings/today": AGENTS,
     "quality": AGENTS,
@@ -114,6 +124,17 @@ VERBS: dict[str, dict[str, int]] = {  # taken by POST alone: what a POST answers
     "manage/people/<int:pk>/rights/": ADMINISTRATORS,
     "manage/people/<int:pk>/suspension/": ADMINISTRATORS,
     "manage/people/<int:pk>/reinstatement/": ADMINISTRATORS,
+    "applicants/decisions/": GIVEN,
+    "applicants/<int:pk>/approval/": GIVEN,
+    "applicants/<int:pk>/decline/": GIVEN,
+    "applicants/<int:pk>/taking-up/": GIVEN,
+    "applicants/<int:pk>/requirements/<slug:kind>/acceptance/": GIVEN,
+    "applicants/<int:pk>/requirements/<slug:kind>/<slug:verdict>/": GIVEN,
+    "erasures/<int:pk>/grant/": GIVEN,
+    "erasures/<int:pk>/refusal/": GIVEN,
+    "me/data/exports/": ANYBODY,
+    "me/data/erasure/": ANYBODY,
+    "me/data/erasure/withdrawal/": ANYBODY,
     "board/tickets/<int:pk>/reassignment/": ACMES,
     "board/tickets/<int:pk>/watch/": ACMES,
     "board/tickets/<int:pk>/presence/": ACMES,
@@ -262,6 +283,11 @@ def world() -> World:
         "member": Membership.objects.get(client=acme).pk,
         "delivery": delivery.pk,
         "part": "basics",
+        "kind": "tax",
+        "verdict": "request",
+        "applicants": applying.begin(people.person("nina", Person.Role.AGENT), now=now).pk,
+        "me/data": exporting.ask(alice.person, now=now).pk,
+        "erasures": erasing.ask(people.agent("eve").person, now=now).pk,
         "payroll": periods.current("SEK", now).pk,
     }
     return World(known, ticket, other, numbers)
