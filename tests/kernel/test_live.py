@@ -237,6 +237,32 @@ def own_addresses(client):
     return {known["addr"] for known in client.client_list(_type="pubsub") if known["db"] == str(world)}
 
 
+async def test_a_redis_that_falls_silent_is_left_for_a_new_line(settings, topic, monkeypatch):
+    subscribed = []
+
+    async def answer(reader, writer):
+        """What a Redis says while it is well, and nothing after a subscription: no message, no pong."""
+        while told := await reader.read(4096):
+            if b"SUBSCRIBE" in told:
+                subscribed.append(told)
+                writer.write(b"*3\r\n$9\r\nsubscribe\r\n$1\r\nx\r\n:1\r\n")
+            elif b"PING" not in told:
+                writer.write(b"+OK\r\n" * told.count(b"*"))
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    settings.REDIS_URL = f"redis://127.0.0.1:{server.sockets[0].getsockname()[1]}/0"
+    monkeypatch.setattr(hub, "SILENCE_SECONDS", 0.1)
+    alice = Listener()
+
+    await hub.listen(topic, alice.heard, alice.missed)
+    await until(lambda: len(subscribed) >= 2)
+
+    await until(lambda: alice.gaps >= 1)
+    hub.current().following.cancel()
+    server.close()
+
+
 @pytest.mark.needs_redis
 async def test_two_worlds_on_one_redis_do_not_hear_each_other(redis_url, topic):
     alice = Listener()

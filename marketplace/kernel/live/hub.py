@@ -68,6 +68,7 @@ class Hub:
         self.mailboxes: dict[Heard, Mailbox] = {}
         self.subscribed = asyncio.Event()
         self.following: asyncio.Task[None] | None = None
+        self.heard_at = 0.0  # of Redis' last word, on the loop's clock
 
     async def listen(self, topic: str, heard: Heard, missed: Missed | None = None) -> None:
         mailbox = self.mailboxes.setdefault(heard, Mailbox(heard, missed))
@@ -118,43 +119,53 @@ class Hub:
 
     async def follow_redis(self, source: feed.RedisFeed) -> None:
         backoff, first = 0.1, True
+        lines = aioredis.ConnectionPool.from_url(
+            settings.REDIS_URL, protocol=2, socket_timeout=None, socket_connect_timeout=2, decode_responses=True
+        )
         while True:
-            client = aioredis.Redis.from_url(
-                settings.REDIS_URL, socket_timeout=None, socket_connect_timeout=2, decode_responses=True
-            )
+            line: aioredis.Connection = lines.make_connection()  # type: ignore[no-untyped-call]
+            asking: asyncio.Task[None] | None = None
             try:
-                async with client, client.pubsub() as pubsub:
-                    await pubsub.subscribe(source.channel)
-                    async for word in words(pubsub):
-                        if word["type"] == "subscribe":
-                            self.subscribed.set()
-                            if not first:
-                                self.gap()
-                            backoff, first = 0.1, False
-                        elif word["type"] == "message":
-                            for told in word["data"].split(feed.BETWEEN):
-                                topic, _, frame = told.partition("\n")
-                                self.hear(topic, frame)
+                await line.connect()  # type: ignore[no-untyped-call]
+                await line.send_command("SUBSCRIBE", source.channel)
+                asking = self.loop.create_task(self.ask(line))
+                while True:
+                    word, *said = await line.read_response()
+                    self.heard_at = self.loop.time()
+                    if word == "message":
+                        self.hear_all(said[1])
+                    elif word == "subscribe":
+                        self.subscribed.set()
+                        if not first:
+                            self.gap()
+                        backoff, first = 0.1, False
             except (RedisError, OSError, TimeoutError):
                 first = False  # whoever listens meanwhile is told of the gap
                 log.warning("feed_lost", retry_seconds=backoff, exc_info=True)
+            finally:
+                if asking:
+                    asking.cancel()
+                await line.disconnect(nowait=True)
             self.subscribed.clear()
             await asyncio.sleep(backoff)
             backoff = min(backoff * 2, LONGEST_BACKOFF_SECONDS)
 
+    def hear_all(self, publication: str) -> None:
+        for told in publication.split(feed.BETWEEN):
+            topic, _, frame = told.partition("\n")
+            self.hear(topic, frame)
 
-async def words(pubsub: "aioredis.client.PubSub"):  # type: ignore[no-untyped-def]
-    """What Redis says; raises when it has not said a word, asked or unasked, for twice the silence."""
-    asked = False
-    while True:
-        word = await pubsub.get_message(timeout=SILENCE_SECONDS)
-        if word is None:
-            if asked:
-                raise TimeoutError("Redis is silent")
-            await pubsub.ping()
-        else:
-            yield word
-        asked = word is None
+    async def ask(self, line: aioredis.Connection) -> None:
+        """Ask a Redis that says nothing whether it is there; hang up where it says nothing to that either."""
+        self.heard_at = self.loop.time()
+        while True:
+            await asyncio.sleep(SILENCE_SECONDS)
+            silent = self.loop.time() - self.heard_at
+            if silent >= 2 * SILENCE_SECONDS:
+                await line.disconnect(nowait=True)
+                return
+            if silent >= SILENCE_SECONDS:
+                await line.send_command("PING")
 
 
 HUBS: dict[asyncio.AbstractEventLoop, Hub] = {}
