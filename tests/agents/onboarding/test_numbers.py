@@ -55,7 +55,9 @@ def test_an_account_names_its_bank_and_country():
     assert account.bank
 
 
-@pytest.mark.parametrize("typed", ["", "SE", "SE4550000000058398257467", "SE45 5000 0000", "XX00 1234", "12345678", "é"])
+@pytest.mark.parametrize(
+    "typed", ["", "SE", "SE4550000000058398257467", "SE45 5000 0000", "XX00 1234", "12345678", "é"]
+)
 def test_a_wrong_account_is_refused_beside_its_field(typed):
     with pytest.raises(numbers.BadIban) as refused:
         numbers.account(typed)
