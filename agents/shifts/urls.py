@@ -1,6 +1,6 @@
 from django.urls import path
 
-from agents.shifts.doors import away, calendar, steps, swaps, week
+from agents.shifts.doors import away, calendar, plan, plan_file, steps, swaps, week
 
 urlpatterns = [
     path("shifts/", week.index, name="shifts"),
@@ -18,4 +18,11 @@ urlpatterns = [
     path("shifts/away/<int:pk>/end/", away.end, name="absence_end"),
     path("shifts/calendar/", calendar.page, name="calendar"),
     path("calendar/<str:secret>.ics", calendar.feed, name="calendar_feed"),
+    path("plan/", plan.index, name="shift_plan"),
+    path("plan/new/", plan.new, name="plan_new"),
+    path("plan/file/", plan_file.page, name="plan_file"),
+    path("plan/copy/", plan.copy, name="plan_copy"),
+    path("plan/<int:pk>/", plan.one, name="planned_shift"),
+    path("plan/<int:pk>/cancellation/", plan.cancel, name="plan_cancellation"),
+    path("plan/<int:pk>/allowance/", plan.allow, name="plan_allowance"),
 ]

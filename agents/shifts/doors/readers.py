@@ -1,7 +1,7 @@
 """Who reads these pages, which week, and how a step that could not be done is told."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from agents import rights
 from agents.doors.door import AgentsOnly
 from agents.models import Agent, Person
+from agents.shifts import copying
 from agents.shifts.policy import clocks
 from marketplace.kernel.errors import DomainError, NotAllowed
 
@@ -96,12 +97,14 @@ def back(request: HttpRequest, name: str = "shifts") -> HttpResponseRedirect:
 
 
 def monday(request: HttpRequest, *, default: date | None = None) -> date:
-    """The first day of the week in `?week=2026-W48`; this week's, or `default`, where it names none."""
+    """The first day of the week in `?week=2026-W48`; this week's, or that of `default`, where it names none."""
     asked = request.GET.get("week", "")
-    if not asked:
-        day = default or timezone.localdate()
-        return day - timedelta(days=day.weekday())
-    year, _, week = asked.partition("-W")
+    return monday_of(asked) if asked else copying.monday(default or timezone.localdate())
+
+
+def monday_of(name: str) -> date:
+    """The first day of `2026-W48`."""
+    year, _, week = name.partition("-W")
     try:
         found = clocks.monday_of((int(year), int(week)))
     except ValueError:
