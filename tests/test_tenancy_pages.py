@@ -157,6 +157,8 @@ VERBS: dict[str, dict[str, int]] = {  # taken by POST alone: what a POST answers
     "manage/clients/<int:pk>/tools/<int:tool>/removal/": ADMINISTRATORS,
     "desk/activity/": AGENTS,
     "desk/seats/": AGENTS,
+    "desk/line/": AGENTS,
+    "desk/line/leaving/": AGENTS,
     "desk/offers/<int:pk>/acceptance/": {**AGENTS, "bob": 404},
     "desk/offers/<int:pk>/refusal/": {**AGENTS, "bob": 404},
     "desk/work/<int:pk>/messages/": {**AGENTS, "bob": 404},

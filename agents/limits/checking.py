@@ -14,6 +14,7 @@ from agents.models import Agent
 
 __all__ = ["Finding", "Stretch", "Verdict", "Weight", "for_log_in", "for_shift", "so_far"]
 FAR = date(9998, 1, 1)
+FOREVER = datetime.max.replace(tzinfo=UTC)
 LOOK_BACK = timedelta(days=380)  # a calendar year, whatever the day; longer than every average
 
 
@@ -54,7 +55,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Verdict:
-    """`refusals` keep the person from it; `warnings` are what comes close (from 80 %) and what an operator waived."""
+    """`refusals` keep the person from it, the longest first; `warnings` come close (from 80 %) or were waived."""
 
     refusals: tuple[Finding, ...] = ()
     warnings: tuple[Finding, ...] = ()
@@ -175,11 +176,16 @@ def _of_permit(permit: Permit, valid: Stretch, day: date) -> Iterable[Binding]:
 def _verdict(found: Sequence[Found], life: Life, since: datetime, end: End | None = None) -> Verdict:
     told = tuple(_finding(one, life, since) for one in found)
     return Verdict(
-        refusals=tuple(one for one in told if one.found.refuses),
+        refusals=tuple(sorted((one for one in told if one.found.refuses), key=_how_long, reverse=True)),
         warnings=tuple(one for one in told if not one.found.refuses and (one.waived or one.share >= judging.CLOSE)),
         all=told,
         end=end,
     )
+
+
+def _how_long(one: Finding) -> datetime:
+    """What stands longest against it comes first: the moment that it names is the one that counts."""
+    return one.frees_at or FOREVER
 
 
 def _finding(one: Found, life: Life, since: datetime) -> Finding:

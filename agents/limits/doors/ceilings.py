@@ -18,7 +18,7 @@ from marketplace.kernel.errors import DomainError
 @require_http_methods(["GET", "HEAD", "POST"])
 @guarded.needs(Right.PUBLISH_SHIFTS)
 def index(request: HttpRequest) -> HttpResponse:
-    form = NewCeilingForm(request.POST or None)
+    form = NewCeilingForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         said = form.cleaned_data
         ceilings.create(
@@ -43,7 +43,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def one(request: HttpRequest, pk: int) -> HttpResponse:
     ceiling = get_object_or_404(Ceiling, pk=pk)
     initial = {"places": ceiling.places, "guarantee": CeilingForm.major(ceiling.guarantee, ceiling.currency)}
-    form = CeilingForm(request.POST or None, initial=initial)
+    form = CeilingForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_valid():
         try:
             places, guarantee = form.cleaned_data["places"], form.minor(ceiling.currency)

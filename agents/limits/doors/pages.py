@@ -91,7 +91,7 @@ def limits_of(permit: Permit) -> list[str]:
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """One agent's hours, and what rules of the house stand against a stretch that they would work."""
     agent = get_object_or_404(Agent.objects.select_related("person"), pk=pk)
-    form = WaiverForm(request.POST or None, zone=checking.zone_of(agent.person.time_zone))
+    form = WaiverForm(request.POST if request.method == "POST" else None, zone=checking.zone_of(agent.person.time_zone))
     verdict = None
     if form.is_valid():
         now = timezone.now()

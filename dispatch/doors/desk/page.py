@@ -7,8 +7,10 @@ from typing import Any
 
 from agents.models import Activity, Agent, Session
 from dispatch.doors.desk import beside as parts
+from dispatch.doors.desk import limits
 from dispatch.doors.desk.beside import Consult
 from dispatch.doors.desk.cards import Gone, OfferCard, Work
+from dispatch.doors.desk.limits import Limits
 from dispatch.models import Assignment
 from dispatch.telling import beside, desk, prospects
 from marketplace.kernel.site import formats
@@ -73,7 +75,12 @@ class DeskPage:
         """Changes exactly when the part without an open ticket must be drawn anew."""
         since = self.session.activity_since.isoformat() if self.session else ""
         gone = ",".join(str(one.row.pk) for one in self.gone)
-        return f"{self.activity}:{since}:{self.after_work}:{len(self.works) + len(self.consults)}:{gone}"
+        limits = self.limits.key
+        return f"{self.activity}:{since}:{self.after_work}:{len(self.works) + len(self.consults)}:{gone}:{limits}"
+
+    @cached_property
+    def limits(self) -> Limits:
+        return limits.read(self.agent, self.session, working=self.activity == "available", now=self.now)
 
     @property
     def seats_wanted(self) -> int:

@@ -1,13 +1,15 @@
 from django.urls import path
 
 from dispatch.doors import arrival
-from dispatch.doors.desk import limit, passing, turns, views
+from dispatch.doors.desk import limit, line, passing, turns, views
 
 urlpatterns = [
     path("", views.show, name="desk"),
     path("turns/", turns.show, name="desk_turns"),
     path("activity/", views.activity, name="desk_activity"),
     path("seats/", limit.seats, name="desk_seats"),
+    path("line/", line.join, name="desk_line"),
+    path("line/leaving/", line.leave, name="desk_line_leaving"),
     path("arrivals/<str:receipt>/", arrival.phone_has_it, name="offer_arrival"),
     path("offers/<int:pk>/acceptance/", views.acceptance, name="desk_acceptance"),
     path("offers/<int:pk>/refusal/", views.refusal, name="desk_refusal"),

@@ -22,6 +22,7 @@ from dispatch.work import closing, conversation, parking
 from marketplace.kernel.errors import DomainError, Invalid, NotAllowed
 
 View = Callable[..., HttpResponse]
+MOST_REASON = 80
 
 
 class ForAgents(NotAllowed):
@@ -98,7 +99,7 @@ def activity(request: HttpRequest, agent: Agent) -> None:
         case "available":
             presence.go_available(agent, now=timezone.now())
         case "break":
-            presence.take_break(agent, now=timezone.now())
+            presence.take_break(agent, reason=request.POST.get("reason", "")[:MOST_REASON], now=timezone.now())
         case "offline":
             presence.go_offline(agent, now=timezone.now())
         case _:

@@ -55,7 +55,7 @@ def test_who_has_worked_what_their_permit_allows_learns_why_and_until_when(alice
         presence.go_available(alice, now=NOW)
 
     assert refused.value.title == (
-        "20\u00a0h a week. With this it would be 20\u00a0h\u00a04\u00a0min of 20\u00a0h, "
+        "20\u00a0h a week. With this it would be 20\u00a0h\u00a03\u00a0min of 20\u00a0h, "
         "from 23 November to 29 November. There is room again from Monday 30 November at 00:00."
     )
     assert not Session.objects.filter(state="open").exists()
