@@ -52,12 +52,17 @@ def questions(path: Path) -> list[Question]:
 
 def volumes(path: Path, day: date, *, first: int = 0, last: int = 24) -> list[int]:
     """Contacts in each five minutes of `day` from hour `first` to hour `last`, in order of time."""
+    return list(intervals(path, day, first=first, last=last).values())
+
+
+def intervals(path: Path, day: date, *, first: int = 0, last: int = 24) -> dict[datetime, int]:
+    """The same by when each five minutes begin. Raises UnreadableTraffic for a missing column or an empty day."""
     with _open(path) as file:
         rows = csv.DictReader(file)
         if not {"interval_start", "calls"} <= set(rows.fieldnames or ()):
             raise UnreadableTraffic(f"{path} has no columns interval_start and calls.")
         found = {datetime.fromisoformat(row["interval_start"]): int(row["calls"]) for row in rows}
-    counts = [found[start] for start in sorted(found) if start.date() == day and first <= start.hour < last]
+    counts = {start: found[start] for start in sorted(found) if start.date() == day and first <= start.hour < last}
     if not counts:
         raise UnreadableTraffic(f"{path} has no contacts on {day} between {first}:00 and {last}:00.")
     return counts

@@ -94,6 +94,12 @@ class Tried:
         }
 
 
+def needed(names: Sequence[str]) -> list[str]:
+    """These scenarios and those that they are held against."""
+    wanted = {ALL, *names, *(AGAINST[name] for name in names if name in AGAINST)}
+    return [name for name in SCENARIOS if name in wanted]
+
+
 def run(
     counts: Sequence[int],
     *,
@@ -105,7 +111,7 @@ def run(
     shown: Callable[[], None] = lambda: None,
 ) -> list[Tried]:
     """Every scenario on the same days: for each seed one day's contacts, people and answers, shared by all."""
-    found: dict[str, list[Day]] = {name: [] for name in scenarios}
+    found: dict[str, list[Day]] = {name: [] for name in needed(scenarios)}
     for seed in seeds:
         whole = day.world(counts, scale=scale, seed=seed, start=start, staffed=staffed)
         for name, days in found.items():

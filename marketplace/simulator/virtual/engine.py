@@ -4,10 +4,11 @@
 database does in production (deadlines, pauses, who is idle since when) is done here in memory.
 """
 
-from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import groupby
+from operator import attrgetter
 
 from dispatch.policy import pairing, pricing, rings
 from dispatch.policy.matching import Match
@@ -15,10 +16,12 @@ from dispatch.policy.memory import Memory
 from dispatch.policy.service_level import Outcome
 from marketplace.simulator.virtual import answers, tickets
 from marketplace.simulator.virtual.clock import Clock
+from marketplace.simulator.virtual.customers import Customers
 from marketplace.simulator.virtual.passage import Asked, Passage
 from marketplace.simulator.virtual.worker import Worker
 from marketplace.simulator.virtual.world import Contact, World
 
+_comes = attrgetter("at")
 DRAIN = timedelta(hours=12)  # after the last contact: whoever waits is served or has left
 MOST_EXHAUSTIONS = 10  # that shorten a pause
 
@@ -32,7 +35,7 @@ class Floor:
         self.memory = Memory({queue_id: desk.rules for queue_id, desk in world.desks.items()})
         self.workers = {person.agent_id: Worker(person, world.start) for person in world.people}
         self.passages: dict[int, Passage] = {}
-        self.customers: defaultdict[tuple[int, int], list[Passage]] = defaultdict(list)
+        self.customers = Customers()
         self._next_look: datetime | None = None
 
     def run(self) -> "Floor":
@@ -40,8 +43,8 @@ class Floor:
             for start, end in worker.person.hours:
                 self._at(start, partial(self._come_to_work, worker))
                 self._at(end, partial(self._go_home, worker))
-        for contact in self.world.contacts:
-            self._at(contact.at, partial(self._arrive, contact))
+        for at, together in groupby(sorted(self.world.contacts, key=_comes), _comes):
+            self._at(at, partial(self._take_in, list(together)))
         last = self.world.contacts[-1].at if self.world.contacts else 0.0
         if any(desk.rules.weights.fairness_seconds for desk in self.world.desks.values()):
             for n in range(1, int(last / self.world.shares_every_seconds) + 1):
@@ -95,25 +98,22 @@ class Floor:
 
     # Contacts come, wait and leave
 
+    def _take_in(self, together: Sequence[Contact]) -> None:
+        """Who comes at the same instant is handed over in one request, and seen in one round."""
+        for contact in together:
+            self._arrive(contact)
+        self._look()
+
     def _arrive(self, contact: Contact) -> None:
         now, desk = self.clock.now, self.world.desks[contact.queue_id]
-        knew = self._knows(contact)
+        knew = self.customers.last_agent(contact)
         ticket = tickets.new(contact, desk, knew=knew, now=now)
         passage = self.passages[contact.id] = Passage(contact, now, ticket, knew=knew)
-        if contact.customer is not None:
-            self.customers[contact.customer, contact.queue_id].append(passage)
+        self.customers.came(passage)
         self.memory.put_ticket(ticket)
         if contact.patience_seconds is not None:
             self._in(contact.patience_seconds, partial(self._leave, passage))
         self._plan_ring(passage)
-        self._look()
-
-    def _knows(self, contact: Contact) -> int | None:
-        """Who closed this customer's last contact with this queue."""
-        if contact.customer is None:
-            return None
-        earlier = self.customers[contact.customer, contact.queue_id]
-        return next((one.agent_id for one in reversed(earlier) if one.closed), None)
 
     def _leave(self, passage: Passage) -> None:
         if passage.outcome is not Outcome.WAITING:

@@ -67,6 +67,7 @@ CASES = (
     Case("10 erlangs, 15 agents", (100 / 1800,), 180, 15),
     Case("48 erlangs, 55 agents", (360 / 1800,), 240, 55, target_seconds=15),
     Case("10 erlangs, 14 agents, patience 5 min", (100 / 1800,), 180, 14, patience_seconds=300),
+    Case("48 erlangs, 50 agents, patience 2 min", (48 / 60,), 60, 50, patience_seconds=120),
     Case("12 erlangs, 10 agents, patience 2 min", (12 / 180,), 180, 10, patience_seconds=120),
     Case("two classes, one agent", (0.2 / 60, 0.6 / 60), 60, 1),
 )
