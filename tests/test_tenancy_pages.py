@@ -18,12 +18,14 @@ from agents.limits.models import Ceiling
 from agents.models import Person, Skill
 from agents.onboarding import applying, documents
 from agents.records import erasing, exporting
+from agents.shifts import claiming
 from dispatch.answers import tools, using, writing
 from dispatch.handing import answering
 from dispatch.models import ApiKey, Membership, Ticket, Transfer, WebhookDelivery, WebhookEndpoint
 from dispatch.work import conversation
 from marketplace.pay import periods
 from tests import people
+from tests.agents.shifts import planned
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +39,7 @@ GIVEN = {**dict.fromkeys(EVERYBODY, 403), "ada": 200, "nobody": 302}  # olga was
 ANYBODY = {**dict.fromkeys(EVERYBODY, 200), "nobody": 302}
 OWN_EXPORT = {**dict.fromkeys(EVERYBODY, 404), "alice": 200, "nobody": 302}
 PLANNERS = {**dict.fromkeys(EVERYBODY, 403), "ada": 200, "nobody": 302}  # who may publish shifts
+THE_PLAN = {**PLANNERS, "olga": 200}  # the marketplace's own operators may look
 SIGNED_IN = {**dict.fromkeys(EVERYBODY, 200), "nobody": 302}
 LINK = dict.fromkeys(EVERYBODY, 200)  # the link is the customer: who signed in does not matter
 
@@ -58,6 +61,16 @@ RULES: dict[str, dict[str, int]] = {
     "limits/people/<int:pk>/": PLANNERS,
     "limits/ceilings/": PLANNERS,
     "limits/ceilings/<int:pk>/": PLANNERS,
+    "shifts/": AGENTS,
+    "shifts/places/": AGENTS,
+    "shifts/claims/<int:pk>/swap/": {**AGENTS, "bob": 404},
+    "shifts/swaps/": AGENTS,
+    "shifts/away/": AGENTS,
+    "shifts/calendar/": AGENTS,
+    "plan/": THE_PLAN,
+    "plan/new/": PLANNERS,
+    "plan/file/": PLANNERS,
+    "plan/<int:pk>/": THE_PLAN,
     "terms/": {**dict.fromkeys(EVERYBODY, 200), "nobody": 302},
     "notices/": SIGNED_IN,
     "answers/": FLOOR,
@@ -110,6 +123,17 @@ RULES: dict[str, dict[str, int]] = {
     "payroll/<int:pk>/register.csv": PAYROLL,
 }
 VERBS: dict[str, dict[str, int]] = {  # taken by POST alone: what a POST answers to who may not
+    "shifts/<int:pk>/claim/": AGENTS,
+    "shifts/<int:pk>/waiting/": AGENTS,
+    "shifts/<int:pk>/waiting/end/": AGENTS,
+    "shifts/<int:pk>/offer/": AGENTS,
+    "shifts/claims/<int:pk>/release/": {**AGENTS, "bob": 404},
+    "shifts/claims/<int:pk>/keep/": {**AGENTS, "bob": 404},
+    "shifts/swaps/<int:pk>/answer/": {**AGENTS, "bob": 404},
+    "shifts/away/<int:pk>/end/": {**AGENTS, "bob": 404},
+    "plan/copy/": PLANNERS,
+    "plan/<int:pk>/cancellation/": PLANNERS,
+    "plan/<int:pk>/allowance/": PLANNERS,
     "limits/ceilings/<int:pk>/closing/": PLANNERS,
     "manage/clients/<int:pk>/keys/": ADMINISTRATORS,
     "manage/clients/<int:pk>/keys/<int:key>/revocation/": ADMINISTRATORS,
@@ -185,6 +209,7 @@ ELSEWHERE = (  # walked by tests of their own, or open to everybody
     "site.webmanifest",
     "readyz",
     "metrics",
+    "calendar/<str:secret>.ics",  # whoever has the address
     "c/<str:link>/messages",
     "c/<str:link>/address",
     "c/<str:link>/leaving",
@@ -257,7 +282,13 @@ def world() -> World:
     answer = writing.create(acme, "en", **said, by=known["ada"], now=now)
     made = using.propose(alice, work, answer, **{**said, "text": "Words of acme’s agent"}, why="", now=now)
     tool = {"name": "Account", "template": "https://acme.example/{ticket}", "lifetime_seconds": 60}
+    published = planned.shift(known["ada"], now=now, at=planned.soon(now))
     numbers = {
+        "plan": published.pk,
+        "shifts": published.pk,
+        "shifts/claims": claiming.claim(alice, published.pk, now=now).pk,
+        "shifts/swaps": 1,
+        "shifts/away": 1,
         "notices/devices": 1,
         "answers": answer.pk,
         "answers/proposals": made.pk,

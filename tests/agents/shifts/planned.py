@@ -42,3 +42,8 @@ def shift(by: Person, *, now: datetime = NOW, **fields: Any) -> Shift:
 
 def agent(name: str, **fields: Any) -> Any:
     return people.agent(name, **{"skills": {"cards": 2}, **fields})
+
+
+def soon(now: datetime) -> datetime:
+    """Three days ahead, on the hour."""
+    return now.replace(minute=0, second=0, microsecond=0) + 72 * HOUR
