@@ -17,6 +17,8 @@ PHRASES = [
     "Is there anything else in this matter?",
 ]
 
+RETURNS = {"break": 31 * 60.0, "offline": 10 * 60.0}  # seconds until they try to come back
+
 
 @dataclass
 class Counts:
@@ -102,8 +104,12 @@ class SyntheticAgent:
             self._end(number)  # it ended while the line was down
 
     async def _activity(self, name: str) -> None:
-        if name == "not_responding" and not self.leaving:
+        if self.leaving:
+            return
+        if name == "not_responding":
             self._later(self.pace.exponential(self.pace.habits.silence_mean), "activity", activity="available")
+        elif name in RETURNS:  # a limit of working time has ended their log-in: they come back when they may
+            self._later(RETURNS[name], "activity", activity="available")
 
     async def _ring(self, offer: Frame) -> None:
         self.counts.offers += 1
