@@ -259,6 +259,8 @@ SPECTACULAR_SETTINGS = {
         "OfferState": "dispatch.models.offer.Offer.State",
         "AssignmentState": "dispatch.models.assignment.Assignment.State",
         "AgentState": "agents.models.agent.Agent.State",
+        "RequirementState": "agents.onboarding.models.requirement.Requirement.State",
+        "RequirementKind": "agents.onboarding.models.requirement.Requirement.Kind",
         "DeliveryState": "dispatch.doors.client.deliveries.STATE_CHOICES",
         "WantedActivity": "dispatch.doors.agent.me.WANTED",
         "CurrentActivity": "dispatch.doors.operator.agents.ACTIVITY_CHOICES",

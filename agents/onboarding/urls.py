@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from agents.onboarding.doors import drafts, files, pages, public
+from agents.onboarding.doors import api, drafts, files, pages, public
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("work/", public.show, name="work"),
@@ -12,4 +12,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("onboarding/documents/<uuid:pk>/", files.show, name="onboarding_document"),
     path("onboarding/documents/<uuid:pk>/removal/", files.take_back, name="onboarding_document_removal"),
     path("onboarding/<slug:step>/", pages.step, name="onboarding_step"),
+    path("api/v1/me/onboarding", api.WayInDoor.as_view(), name="me_onboarding"),
+    path("api/v1/me/onboarding/agreements", api.AgreementDoor.as_view(), name="me_onboarding_agreements"),
+    path("api/v1/me/onboarding/answer", api.AnswerDoor.as_view(), name="me_onboarding_answer"),
+    path("api/v1/me/onboarding/documents/<uuid:pk>", api.DocumentDoor.as_view(), name="me_onboarding_document"),
+    path("api/v1/me/onboarding/<slug:kind>", api.StepDoor.as_view(), name="me_onboarding_step"),
+    path("api/v1/me/onboarding/<slug:kind>/documents", api.DocumentsDoor.as_view(), name="me_onboarding_documents"),
 ]

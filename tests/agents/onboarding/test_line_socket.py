@@ -1,12 +1,15 @@
 """The socket of the connection check: it gives back what it is sent, and no more than a check takes."""
 
 import json
+from pathlib import Path
 
 import pytest
+import yaml
 from asgiref.sync import sync_to_async
 from channels.routing import URLRouter
 from channels.testing import WebsocketCommunicator
 from django.test import Client
+from jsonschema import Draft7Validator
 
 from dispatch.doors.sockets import line, routing
 from tests.agents.onboarding import newcomers
@@ -38,6 +41,9 @@ async def test_a_line_is_tried_up_and_down_and_not_without_end():
         last = await ask(type="fill", number=5, bytes=10**9)
     await socket.disconnect()
 
+    described = yaml.safe_load(Path("docs/asyncapi.yaml").read_text())["components"]["messages"]
+    for name, frame in (("ready", ready), ("tried", ping), ("tried", filled), ("tried", taken)):
+        Draft7Validator(described[name]["payload"]).validate(frame)
     assert ready["type"] == "ready"
     assert (ping["about"], ping["number"]) == ("ping", 1)
     assert len(str(filled["text"])) == 16384
