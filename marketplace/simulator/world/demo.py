@@ -8,7 +8,7 @@ from django.db import transaction
 
 from agents.models import Person
 from dispatch.models import ApiKey, Queue
-from marketplace.simulator.world import building, library
+from marketplace.simulator.world import building, library, shifts
 
 PASSWORD = "humanline demo"  # of every demo sign-in, printed by the demo; production has no such people
 KEY_NAME = "Demo assistant"
@@ -130,6 +130,8 @@ def seed(*, now: datetime) -> list[SignIn]:
         one = building.agent(email_of(name), name, PASSWORD, skills=skills, languages=languages, capacity=capacity)
         building.letter_seats(one, LETTER_SEATS.get(name, 0))
         people.append(SignIn(email_of(name), name, "agent"))
+    newcomer, olga = (Person.objects.get(email=one) for one in (email_of(AGENTS[0][0]), STAFF[1][0]))
+    shifts.plan(olga, newcomer=newcomer.agent, now=now)
     library.fill(clients, by=Person.objects.get(email=STAFF[0][0]), now=now)
     return people
 
