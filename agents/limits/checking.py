@@ -41,6 +41,11 @@ class Finding:
         return words.whose(self.weight)
 
     @property
+    def counted_last(self) -> datetime:
+        """Within the last day that counts."""
+        return max(self.counted_from, self.counted_until - judging.PRECISION)
+
+    @property
     def sum_words(self) -> str:
         return words.amount(self.sum, self.unit)
 
