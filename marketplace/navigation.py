@@ -3,11 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
+from agents import rights
+from agents.models import Person
 from agents.notices.models import Notice
+from agents.rights import Right
 
 
 @dataclass(frozen=True)
@@ -16,6 +20,7 @@ class Place:
     label: str
     icon: str
     keys: str = ""
+    right: Right | None = None  # without it the page would only refuse
 
 
 @dataclass(frozen=True)
@@ -30,10 +35,12 @@ class Link:
 FLOOR = Place("board", "Floor", "board", keys="g b")
 TICKETS = Place("tickets", "Tickets", "ticket", keys="g q")
 ONLINE = Place("board_people", "People", "people", keys="g p")
-APPLICANTS = Place("applicants", "Applicants", "applicants")
+APPLICANTS = Place("applicants", "Applicants", "applicants", right=Right.REVIEW_APPLICANTS)
 PLAN = Place("shift_plan", "Shifts", "shifts")
 ANSWERS = Place("answers", "Answers", "answers")
 MODULES = Place("modules", "Training", "training")
+AUDIT = Place("audit", "Audit", "audit", right=Right.SEE_AUDIT)
+ERASURES = Place("erasures", "Erasure", "person", right=Right.DECIDE_ERASURE)
 PLACES: Mapping[str, tuple[Place, ...]] = {
     "agent": (
         Place("desk", "Desk", "desk"),
@@ -42,7 +49,7 @@ PLACES: Mapping[str, tuple[Place, ...]] = {
         Place("standing", "Quality", "quality"),
         Place("training", "Training", "training"),
     ),
-    "operator": (FLOOR, TICKETS, ONLINE, APPLICANTS, PLAN, ANSWERS, MODULES),
+    "operator": (FLOOR, TICKETS, ONLINE, APPLICANTS, PLAN, ANSWERS, MODULES, AUDIT, ERASURES),
     "client_operator": (FLOOR, TICKETS, ANSWERS),
     "payroll": (Place("payroll_periods", "Periods", "earnings"),),
     "administrator": (
@@ -56,7 +63,8 @@ PLACES: Mapping[str, tuple[Place, ...]] = {
         PLAN,
         ANSWERS,
         MODULES,
-        Place("audit", "Audit", "audit"),
+        AUDIT,
+        ERASURES,
     ),
 }
 
@@ -64,14 +72,21 @@ PLACES: Mapping[str, tuple[Place, ...]] = {
 def for_person(request: HttpRequest) -> dict[str, object]:
     """Context of every page. Read only where it is shown: a page about a lost database must not ask for a person."""
     return {
-        "navigation": SimpleLazyObject(lambda: links(getattr(request.user, "role", ""), request.path)),
+        "navigation": SimpleLazyObject(lambda: of_person(request.user, request.path)),
         "unread_notices": SimpleLazyObject(lambda: Notice.objects.unread().filter(person=request.user.pk).count()),
     }
 
 
-def links(role: str, path: str) -> list[Link]:
-    """The role's places that exist, the one at `path` marked."""
-    found = [(place, url) for place in PLACES.get(role, ()) if (url := address(place.name))]
+def of_person(person: Person | AnonymousUser, path: str) -> list[Link]:
+    if isinstance(person, AnonymousUser):
+        return []
+    return links(person.role, path, rights.held_by(person))
+
+
+def links(role: str, path: str, held: frozenset[Right] = frozenset()) -> list[Link]:
+    """The role's places that exist and need no right that is not held, the one at `path` marked."""
+    places = [place for place in PLACES.get(role, ()) if place.right is None or place.right in held]
+    found = [(place, url) for place in places if (url := address(place.name))]
     at = max((url for _, url in found if path.startswith(url)), key=len, default="")
     return [Link(url, place.label, place.icon, place.keys, url == at) for place, url in found]
 

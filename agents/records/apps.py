@@ -8,5 +8,6 @@ class RecordsConfig(AppConfig):
     label = "records"
 
     def ready(self) -> None:
-        """Let the module that registers what the people's own applications know do so."""
-        import_module("agents.records.house")
+        """Let the modules that register something with notices and with this application do so."""
+        for module in ("house", "telling"):
+            import_module(f"agents.records.{module}")

@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 
 from agents import auditing, rights
 from agents.models import Agent, Person
-from agents.records import parts
+from agents.records import parts, telling
 from agents.records.models import Erasure
 from agents.records.parts import Fate
 from marketplace.kernel.errors import Conflict, Invalid
@@ -78,7 +78,9 @@ def ask(person: Person, *, now: datetime) -> Erasure:
         if any(one.ends_by_itself for one in found):
             raise StillAtWork(obstacles=[str(one.says) for one in found if one.ends_by_itself])
         if found:
-            return Erasure.objects.create(person=person, state=State.REVIEW, asked_at=now)
+            wish = Erasure.objects.create(person=person, state=State.REVIEW, asked_at=now)
+            telling.deciders(wish, now=now)
+            return wish
         return Erasure.objects.create(person=person, state=State.WAITING, asked_at=now, due_at=now + THINK_AGAIN)
 
 
@@ -130,6 +132,7 @@ def carry_out(erasure: Erasure, *, now: datetime) -> bool:
             return False
         if found and held.decided_by_id is None:
             held.move(State.REVIEW)
+            telling.deciders(held, now=now)
             return False
         if agent and agent.state != Agent.State.LEFT:
             agent.move(Agent.State.LEFT)
@@ -162,4 +165,5 @@ def _decide(erasure: Erasure, to: str, by: Person, kind: str, *, now: datetime, 
         held = Erasure.objects.select_for_update().get(pk=erasure.pk)
         held.move(to, decided_by=by, decided_at=now, **changes)
         auditing.record(by, kind, now=now, about={"erasure": held.pk, "person": held.person_id})
+        telling.decided(held, now=now)
     return held

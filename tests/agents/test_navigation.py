@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.urls import path
 
 from agents.models import Person
+from agents.rights import Right
 from marketplace import navigation
 from marketplace.home import home
 from tests import people
@@ -24,6 +25,7 @@ urlpatterns = [
     path("board/", page, name="board"),
     path("payroll/", page, name="payroll_periods"),
     path("manage/clients/", page, name="manage_clients"),
+    path("applicants/", page, name="applicants"),
 ]
 
 
@@ -51,6 +53,13 @@ def test_a_stranger_is_asked_to_sign_in(client, settings):
 
 def test_only_places_that_exist_are_shown():
     assert [link.label for link in navigation.links("agent", "/desk/")] == ["Desk", "Quality"]
+
+
+def test_what_needs_a_right_is_shown_to_whom_it_was_given():
+    with_right = navigation.links("operator", "/", frozenset({Right.REVIEW_APPLICANTS}))
+
+    assert "Applicants" not in [link.label for link in navigation.links("operator", "/")]
+    assert "Applicants" in [link.label for link in with_right]
 
 
 def test_one_place_is_the_present_one():

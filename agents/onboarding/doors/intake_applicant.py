@@ -39,6 +39,7 @@ def show(request: HttpRequest, pk: int, wrong: Mapping[str, forms.Form] | None =
         "agent": agent,
         "profile": agent.profile,
         "standing": standing,
+        "stage_age": intake_reading.lasting(standing.age_seconds(now)),
         "age": advancing.age(born, timezone.localdate(now)) if (born := agent.profile.birth_date) else None,
         "rows": [Row(row, wrong or {}) for row in in_order(agent)],
         "missing": [row.label for row in in_order(agent) if not row.settled and row.kind != Requirement.Kind.APPROVAL],

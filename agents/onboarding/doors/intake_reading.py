@@ -7,18 +7,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Min, Q, QuerySet
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from agents.models import Agent
 from agents.onboarding import stages
 from agents.onboarding.models import Requirement, RequirementStep
 from agents.onboarding.stages import Stage, Standing
+from marketplace.kernel.site import formats
 
 OPEN = (Stage.READY, Stage.REVIEW, Stage.TRAINING, Stage.PROVING, Stage.APPLIED)  # ours first
 ENDED = {Stage.ACTIVE: ("active", "suspended"), Stage.DECLINED: ("declined",), Stage.LEFT: ("left",)}
 LEAST_SHOWN = 20  # a share or a median of fewer says nothing
 WINDOW = timedelta(days=90)
+DAY = 86400  # seconds
 State = Requirement.State
 Kind = Requirement.Kind
 
@@ -30,6 +34,19 @@ class Applicant:
     agent: Agent
     standing: Standing
     with_us: tuple[str, ...]
+
+    @property
+    def age(self) -> str:
+        """How long they have stood in their stage, in words."""
+        return lasting(self.standing.age_seconds(timezone.now()))
+
+
+def lasting(seconds: float) -> str:
+    """Up to two days as hours and minutes, then as whole days."""
+    if seconds < 2 * DAY:
+        return formats.duration(seconds)
+    days = int(seconds // DAY)
+    return ngettext("%(n)s day", "%(n)s days", days) % {"n": days}
 
 
 def waiting(*, words: str = "", only: Stage | None = None) -> list[Applicant]:
@@ -76,6 +93,10 @@ class Step:
     median_seconds: float | None  # from the step before
     timed: int
 
+    @property
+    def median(self) -> str:
+        return lasting(self.median_seconds or 0)
+
 
 @dataclass(frozen=True)
 class Judging:
@@ -85,6 +106,10 @@ class Judging:
     judged: int
     sent_back: float | None
     median_seconds: float | None
+
+    @property
+    def median(self) -> str:
+        return lasting(self.median_seconds or 0)
 
 
 def funnel(*, now: datetime) -> list[Step]:

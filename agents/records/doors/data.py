@@ -31,7 +31,6 @@ def page(request: HttpRequest) -> HttpResponse:
         "erasure": erasing.open_of(person),
         "refused": person.erasures.filter(state=Erasure.State.REFUSED).first(),
         "consequences": list(erasing.rehearse(person)),
-        "fates": parts.Fate,
         "must_end": [one.says for one in found if one.ends_by_itself],
         "must_decide": [one.says for one in found if not one.ends_by_itself],
         "days": erasing.THINK_AGAIN.days,

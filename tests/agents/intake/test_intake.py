@@ -44,12 +44,12 @@ def test_whose_turn_is_ours_stands_first_and_the_longest_waiting_of_them(browser
     applicants.settle(early, now=applicants.days_ago(3))
     applicants.settle(late, now=applicants.days_ago(1))
     kim = applicants.applicant("kim")
-    applicants.settle(kim, leave=("training",))
+    applicants.settle(kim, leave=("bank",))
 
     page = browser.get(reverse("applicants")).content.decode()
 
     assert names(page) == ["Elsa", "Mats", "Kim", "Nina"]
-    assert names(browser.get(reverse("applicants"), {"stage": "training"}).content.decode()) == ["Kim"]
+    assert names(browser.get(reverse("applicants"), {"stage": "proving"}).content.decode()) == ["Kim"]
     assert names(browser.get(reverse("applicants"), {"q": "ats"}).content.decode()) == ["Mats"]
     assert "Nobody fits" in browser.get(reverse("applicants"), {"q": "nobody"}).content.decode()
 

@@ -171,6 +171,10 @@ def test_a_dry_run_says_what_an_erasure_then_does(django_capture_on_commit_callb
     told = {(one.table, one.fate): one.rows for one in erasing.rehearse(alice.person)}
     before = {table: table.rows(alice.person).count() for _, table in parts.tables()}
 
+    page = browser_of(alice.person).get(reverse("my_data")).content.decode()
+    assert page.count("Deleted.") == len([fate for _, fate in told if fate is Fate.GOES])
+    assert page.count("Stays.") == len([fate for _, fate in told if fate is Fate.STAYS])
+
     wish = erasing.ask(alice.person, now=timezone.now())
     assert {table: table.rows(alice.person).count() for _, table in parts.tables()} == before | {
         table: 1 for table in before if table.model == "records.Erasure"
@@ -202,6 +206,7 @@ def test_where_money_is_open_a_person_decides_and_a_refusal_is_read(client: Brow
 
     wish = erasing.ask(alice.person, now=now)
     assert wish.state == Erasure.State.REVIEW
+    assert olga.notices.get().title == "Somebody wants to be forgotten"
     assert "Money that you earned is not paid out yet." in deciding.get(reverse("erasures")).content.decode()
     wordless = deciding.post(reverse("erasure_refusal", args=[wish.pk]), {f"{wish.pk}-reason": " "})
     deciding.post(reverse("erasure_refusal", args=[wish.pk]), {f"{wish.pk}-reason": "Your pay leaves on Friday."})
