@@ -51,9 +51,14 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
 
 for (const drop of document.querySelectorAll(".drop")) {
   const input = drop.querySelector("input[type=file]");
+  // What was chosen is sent at once, so that nothing is left to be lost.
+  const keep = () => input.files.length && input.form.requestSubmit(input.form.querySelector("[name=keep]"));
+  input.addEventListener("change", keep);
   for (const kind of ["dragover", "dragleave", "drop"]) drop.addEventListener(kind, (event) => {
     event.preventDefault();
     drop.classList.toggle("over", kind === "dragover");
-    if (kind === "drop") input.files = event.dataTransfer.files;
+    if (kind !== "drop") return;
+    input.files = event.dataTransfer.files;
+    keep();
   });
 }
