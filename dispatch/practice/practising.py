@@ -37,6 +37,10 @@ class NotNow(Conflict):
     """This step does not fit where the practice ticket stands."""
 
 
+class NotInPractice(Conflict):
+    """This is not part of practice. On the real desk it works."""
+
+
 class HowDidItEnd(Invalid):
     """Say how it ended."""
 

@@ -128,6 +128,15 @@ def form(step: Callable[..., Any]) -> Callable[..., HttpResponse]:
     return post
 
 
+@require_POST
+@login_required
+def activity(request: HttpRequest) -> HttpResponse:
+    """Practice neither begins a break nor ends one: the real desk alone does."""
+    agent_of(request)
+    messages.warning(request, practising.NotInPractice().title)
+    return redirect("practice_desk")
+
+
 @form
 def acceptance(request: HttpRequest, practice: Practice) -> None:
     practising.accept(practice, now=timezone.now())
@@ -165,6 +174,11 @@ def extension(request: HttpRequest, practice: Practice) -> None:
 @form
 def note(request: HttpRequest, practice: Practice) -> None:
     practising.keep_note(practice, request.POST.get("note", "")[: conversation.LONGEST])
+
+
+@form
+def park(request: HttpRequest, practice: Practice) -> None:
+    raise practising.NotInPractice()
 
 
 @form

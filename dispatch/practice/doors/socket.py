@@ -20,13 +20,8 @@ from dispatch.practice.doors.desk import mine
 from dispatch.practice.doors.page import APART
 from dispatch.practice.models import Practice, Said
 from dispatch.work import conversation
-from marketplace.kernel.errors import Conflict
 
 WRITES_FOR = 1.2  # seconds that "is writing" stands before the words
-
-
-class NotInPractice(Conflict):
-    """This is not part of practice. On the real desk it works."""
 
 
 class PracticeSocket(PersonSocket):
@@ -171,7 +166,7 @@ def note(agent: Agent, frame: Frame, *, now: datetime) -> Told:
 
 
 def elsewhere(agent: Agent, frame: Frame, *, now: datetime) -> Told:
-    raise NotInPractice()
+    raise practising.NotInPractice()
 
 
 COMMANDS: dict[str, Callable[..., Told]] = {

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from agents.models import Person
+from agents.training import shipping
 from dispatch.models import ApiKey, Queue
 from marketplace.simulator.world import building, library, shifts
 
@@ -132,6 +133,7 @@ def seed(*, now: datetime) -> list[SignIn]:
         people.append(SignIn(email_of(name), name, "agent"))
     newcomer, olga = (Person.objects.get(email=one) for one in (email_of(AGENTS[0][0]), STAFF[1][0]))
     shifts.plan(olga, newcomer=newcomer.agent, now=now)
+    shipping.ship(by=None, now=now)
     library.fill(clients, by=Person.objects.get(email=STAFF[0][0]), now=now)
     return people
 
