@@ -1,6 +1,7 @@
 """The virtual floor beside the real one: the same people, tickets and moments, and every offer must be the same."""
 
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -212,27 +213,41 @@ def contacts(desks: dict[int, Desk], *, seed: int, number: int = 18) -> list[Con
     return found
 
 
-@pytest.mark.parametrize("seed", [5, 9])
-def test_the_virtual_floor_makes_every_offer_that_the_dispatcher_makes(seed: int) -> None:
+def walk(*, seed: int, together: float = 0) -> Beside:
+    """Live through some twenty minutes; with `together`, everybody comes at steps of so many seconds."""
     desks = floor_of(people.client("acme"))
     coming = contacts(desks, seed=seed)
+    if together:
+        coming = [replace(one, at=10 + together * (one.at // together)) for one in coming]
     world = World(desks, staff(), coming, HABITS, start=START, shares_every_seconds=60)
-
     beside = Beside(world, seed=seed)
     beside.run()
+    return beside
 
-    offers = [one for passage in beside.passages.values() for one in passage.asked]
-    assert Offer.objects.count() == len(offers) > len(coming)
-    assert beside.compared > 2 * len(coming)
+
+def test_the_virtual_floor_makes_every_offer_that_the_dispatcher_makes() -> None:
+    beside = walk(seed=5)
+
+    passages = list(beside.passages.values())
+    offers = [one for passage in passages for one in passage.asked]
+    assert Offer.objects.count() == len(offers) > len(passages)
+    assert beside.compared > 2 * len(passages)
     assert {one.ring for one in offers} >= {0, 1, 2}
-    assert {one.outcome for one in beside.passages.values()} == {Outcome.ANSWERED, Outcome.ABANDONED}
-    assert any(one.knew and one.knew == one.agent_id for one in beside.passages.values())
-    assert any(one.exhaustions for one in beside.passages.values())
     assert {one.quote for one in offers} > {5000, 5600}  # and raised ones
+    assert {one.outcome for one in passages} == {Outcome.ANSWERED, Outcome.ABANDONED}
+    assert any(one.knew and one.knew == one.agent_id for one in passages)
+    assert any(one.exhaustions for one in passages)
     ended = {Outcome.ANSWERED: Ticket.State.CLOSED, Outcome.ABANDONED: Ticket.State.ABANDONED}
-    for passage in beside.passages.values():
-        real = Ticket.objects.get(pk=beside.tickets[passage.contact.id].pk)
-        assert real.state == ended.get(passage.outcome, Ticket.State.WAITING)
+    for passage in passages:
+        assert Ticket.objects.get(pk=beside.tickets[passage.contact.id].pk).state == ended[passage.outcome]
+
+
+def test_they_also_agree_where_many_come_at_the_same_instant() -> None:
+    beside = walk(seed=13, together=60)
+
+    passages = list(beside.passages.values())
+    assert Offer.objects.count() == sum(len(one.asked) for one in passages) > len(passages)
+    assert any(one.moved for one in passages)
 
 
 def test_the_constants_of_the_virtual_floor_are_those_of_the_real_one(settings: Any) -> None:

@@ -4,11 +4,9 @@
 database does in production (deadlines, pauses, who is idle since when) is done here in memory.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
-from itertools import groupby
-from operator import attrgetter
 
 from dispatch.policy import pairing, pricing, rings
 from dispatch.policy.matching import Match
@@ -21,7 +19,6 @@ from marketplace.simulator.virtual.passage import Asked, Passage
 from marketplace.simulator.virtual.worker import Worker
 from marketplace.simulator.virtual.world import Contact, World
 
-_comes = attrgetter("at")
 DRAIN = timedelta(hours=12)  # after the last contact: whoever waits is served or has left
 MOST_EXHAUSTIONS = 10  # that shorten a pause
 
@@ -43,8 +40,8 @@ class Floor:
             for start, end in worker.person.hours:
                 self._at(start, partial(self._come_to_work, worker))
                 self._at(end, partial(self._go_home, worker))
-        for at, together in groupby(sorted(self.world.contacts, key=_comes), _comes):
-            self._at(at, partial(self._take_in, list(together)))
+        for contact in self.world.contacts:
+            self._at(contact.at, partial(self._arrive, contact))
         last = self.world.contacts[-1].at if self.world.contacts else 0.0
         if any(desk.rules.weights.fairness_seconds for desk in self.world.desks.values()):
             for n in range(1, int(last / self.world.shares_every_seconds) + 1):
@@ -98,12 +95,6 @@ class Floor:
 
     # Contacts come, wait and leave
 
-    def _take_in(self, together: Sequence[Contact]) -> None:
-        """Who comes at the same instant is handed over in one request, and seen in one round."""
-        for contact in together:
-            self._arrive(contact)
-        self._look()
-
     def _arrive(self, contact: Contact) -> None:
         now, desk = self.clock.now, self.world.desks[contact.queue_id]
         knew = self.customers.last_agent(contact)
@@ -114,6 +105,7 @@ class Floor:
         if contact.patience_seconds is not None:
             self._in(contact.patience_seconds, partial(self._leave, passage))
         self._plan_ring(passage)
+        self._look()
 
     def _leave(self, passage: Passage) -> None:
         if passage.outcome is not Outcome.WAITING:
@@ -169,13 +161,8 @@ class Floor:
     # Choosing
 
     def _look(self) -> None:
-        """Match now, or at the next step of the window."""
-        window = self.world.window_seconds
-        if not window:
-            self._match()
-            return
-        passed = (self.clock.now - self.world.start) / timedelta(seconds=window)
-        self._look_at(self.world.start + timedelta(seconds=window) * (int(passed) + 1))
+        """Match as soon as everything that falls on this instant has happened: a round sees all of it."""
+        self._look_at(self.clock.now)
 
     def _look_at(self, when: datetime) -> None:
         if self._next_look is None or when < self._next_look:
@@ -189,7 +176,7 @@ class Floor:
 
     def _match(self) -> None:
         """Rounds until one makes no offer, and a look at the moment when the first rest ends."""
-        while self.memory.active or self.memory.resting:
+        while self.memory.active or self.memory.resting or self.memory.doubtful:
             round_ = pairing.pair(self.memory, now=self.clock.now, batching=self.world.batching)
             for match in round_.matches:
                 self._ring(match)

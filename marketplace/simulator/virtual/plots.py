@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from marketplace.simulator.virtual.ablation import ALL, Tried
+from marketplace.simulator.virtual.day import RINGS
 from marketplace.simulator.virtual.draws import INTERVAL_SECONDS
 from marketplace.simulator.virtual.roster import STEP_SECONDS
 from marketplace.simulator.virtual.steady import Compared
@@ -46,7 +47,7 @@ def steady(compared: Sequence[Compared]) -> Figure:
             yerr=[100 * share.half for _, share in one.curve],
             fmt="o", ms=3.5, color=ACCENT, elinewidth=1.2, capsize=2,
         )  # fmt: skip
-        axes.set_title(one.case.name)
+        axes.set_title(one.case.name.replace(", patience", ",\npatience"))
         axes.set_xlabel("seconds")
         axes.set_ylim(bottom=0)
         axes.yaxis.set_major_formatter(ticker.PercentFormatter(decimals=0))
@@ -66,7 +67,8 @@ def day(counts: Sequence[int], halves: Sequence[Half], *, scale: float, first_ho
     above.set_title("Contacts in five minutes, and seats at work")
     above.annotate("contacts", (first_hour + 1.2, counts[0] * scale * 0.4), color=FAINT)
     above.stairs([half.seats for half in halves], hours, color=ACCENT, lw=1.6)
-    above.annotate("seats", (hours[len(hours) // 2], max(half.seats for half in halves) * 1.02), color=ACCENT)
+    most = max(range(len(halves)), key=lambda place: halves[place].seats)
+    above.annotate("seats", (hours[most + 1] + 0.1, halves[most].seats - 1), color=ACCENT)
     below.stairs([100 * (half.row.service_level or 0) for half in halves], hours, color=ACCENT, lw=1.6, baseline=None)
     below.axhline(80, color=FAINT, lw=0.8, ls=":")
     below.set_ylim(0, 100)
@@ -93,6 +95,7 @@ def ablation(tried: Sequence[Tried]) -> Figure:
         axes.set_ylim(-0.6, len(others) - 0.4)
         axes.set_title(title)
         axes.tick_params(axis="y", length=0)
+        axes.xaxis.set_major_locator(ticker.MaxNLocator(5))
         axes.spines["left"].set_visible(False)
     return figure
 
@@ -106,10 +109,13 @@ def people(tried: Sequence[Tried]) -> Figure:
         waits = sorted(wait for one in by_name[name].days for wait, _ in one.rarest)
         _stairs(left, waits, name, colour)
     left.set_title("Rarest language: still waiting after")
+    for ring in RINGS:
+        left.axvline(ring.after_seconds or 0, color=FAINT, lw=0.6, ls=":")
+    left.annotate(" rings 1 to 3", (RINGS[-1].after_seconds or 0, 96), color=FAINT)
     left.set_xlim(0, 420)
     left.set_xlabel("seconds")
     left.yaxis.set_major_formatter(ticker.PercentFormatter(decimals=0))
-    left.legend()
+    left.legend(loc="center right")
     bins = [0.05 * n for n in range(41)]
     for name, colour in ((ALL, ACCENT), ("Without fairness", SECOND)):
         shares = [share for one in by_name[name].days for share in one.shares]

@@ -29,7 +29,7 @@ class Table:
     def drawn(self) -> Drawn:
         table = Drawn(title=self.title, box=None, padding=(0, 2), header_style="dim", title_justify="left")
         for place, head in enumerate(self.heads):
-            table.add_column(head, justify="right" if place else "left")
+            table.add_column(head, justify="right" if place else "left", no_wrap=not place)
         for row in self.rows:
             table.add_row(*row)
         return table

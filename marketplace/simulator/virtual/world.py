@@ -91,13 +91,12 @@ class Habits:
 
 @dataclass(frozen=True)
 class World:
-    """`window_seconds`: rounds come at these steps only; 0 decides at every change, as the dispatcher does."""
+    """All that is known before the clock starts."""
 
     desks: dict[int, Desk]
     people: list[Person]
     contacts: list[Contact]
     habits: Habits = field(default_factory=Habits)
     batching: bool = True
-    window_seconds: float = 0.0
     start: datetime = START
     shares_every_seconds: float = 300.0  # how often everybody's share of the work is counted
