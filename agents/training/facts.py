@@ -8,7 +8,7 @@ from marketplace.kernel.outbox import Fact
 
 @dataclass(frozen=True)
 class TrainingTimeEarned(Fact):
-    """Learning time that is paid by the minute, whether the module was passed or not. `time_id` names it once."""
+    """Learning time that is owed for by the minute, passed or not. `time_id` names it once."""
 
     subject: ClassVar[str] = "enrolment"
     enrolment_id: int
