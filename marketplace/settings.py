@@ -121,6 +121,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # a larger body is refused before it 
 
 # Globalization
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("fr", "Français"), ("sv", "Svenska")]
+LOCALE_PATHS = [BASE_DIR / "marketplace" / "locale"]
+TRANSLATED = ["agents/notices"]  # folders whose sentences stand in every catalogue: a test holds them to it
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
@@ -173,7 +176,11 @@ STORAGES = {
     if DOCUMENTS_BUCKET
     else {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": VAR_DIR / "documents", "base_url": None, "file_permissions_mode": 0o600},
+        "OPTIONS": {
+            "location": env.str("DOCUMENTS_DIR", default=str(VAR_DIR / "documents")),
+            "base_url": None,
+            "file_permissions_mode": 0o600,
+        },
     },
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
