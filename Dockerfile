@@ -9,7 +9,8 @@ RUN /opt/humanline/bin/pip install --require-hashes --only-binary :all: -r requi
 
 FROM python:3.11-slim-bookworm
 ENV PATH=/opt/humanline/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PRODUCTION=true HUMANLINE_VAR=/tmp/humanline
-RUN useradd --system --uid 10001 --home-dir /app --shell /usr/sbin/nologin humanline
+RUN useradd --system --uid 10001 --home-dir /app --shell /usr/sbin/nologin humanline \
+    && install --directory --owner humanline --mode 0700 /var/lib/humanline
 WORKDIR /app
 COPY --from=packages /opt/humanline /opt/humanline
 COPY manage.py ./
