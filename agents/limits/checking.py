@@ -1,8 +1,9 @@
 """Whether a person may work: a shift that they would claim, or going online now."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from agents.limits import permits, table, words, working
@@ -65,7 +66,13 @@ class Verdict:
     refusals: tuple[Finding, ...] = ()
     warnings: tuple[Finding, ...] = ()
     all: tuple[Finding, ...] = ()  # every rule that binds, the worst first
-    end: End | None = None  # of work that begins now: when a rule ends it
+    life: Life | None = None  # of work that would begin now
+    at: datetime | None = None
+
+    @cached_property
+    def end(self) -> End | None:
+        """When a rule ends the work that begins now. Looked for when it is asked: that costs more than the rest."""
+        return judging.end_of_work(self.life, self.at) if self.life and self.at else None
 
     @property
     def allowed(self) -> bool:
@@ -104,7 +111,7 @@ def for_log_in(agent: Agent, *, planned: Iterable[Stretch] = (), now: datetime) 
     """May they go online now beside what they have `planned`, and until when?"""
     now = now.astimezone(UTC)
     life = life_of(agent, planned=planned, around=Stretch(now, now + judging.LOOK_AHEAD), now=now)
-    return _verdict(judging.judge_log_in(life, now), life, now, end=judging.end_of_work(life, now))
+    return replace(_verdict(judging.judge_log_in(life, now), life, now), life=life, at=now)
 
 
 def so_far(agent: Agent, *, planned: Iterable[Stretch] = (), now: datetime) -> Verdict:
@@ -178,13 +185,12 @@ def _of_permit(permit: Permit, valid: Stretch, day: date) -> Iterable[Binding]:
         yield Binding(f"permit.{permit.pk}.{number}", table.shape_of(one), weight, valid)
 
 
-def _verdict(found: Sequence[Found], life: Life, since: datetime, end: End | None = None) -> Verdict:
+def _verdict(found: Sequence[Found], life: Life, since: datetime) -> Verdict:
     told = tuple(_finding(one, life, since) for one in found)
     return Verdict(
         refusals=tuple(sorted((one for one in told if one.found.refuses), key=_how_long, reverse=True)),
         warnings=tuple(one for one in told if not one.found.refuses and (one.waived or one.share >= judging.CLOSE)),
         all=told,
-        end=end,
     )
 
 

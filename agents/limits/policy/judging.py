@@ -76,15 +76,18 @@ class Found:
 
 def judge(life: Life, asked: Stretch) -> list[Found]:
     """What each rule counts around `asked`, the worst first."""
-    found = []
-    for binding in life.bindings:
-        counted = measure(binding.shape, _book(life, binding, asked))
-        if counted:
-            waived = binding.weight == Weight.HOUSE and any(
-                one.rule == binding.rule and one.covers(asked) for one in life.waivers
-            )
-            found.append(Found(binding, counted, waived))
-    return sorted(found, key=lambda one: -one.measure.share)
+    found = [_judged(life, binding, asked) for binding in life.bindings]
+    return sorted((one for one in found if one), key=lambda one: -one.measure.share)
+
+
+def _judged(life: Life, binding: Binding, asked: Stretch) -> Found | None:
+    counted = measure(binding.shape, _book(life, binding, asked))
+    if counted is None:
+        return None
+    house = binding.weight == Weight.HOUSE
+    return Found(
+        binding, counted, house and any(one.rule == binding.rule and one.covers(asked) for one in life.waivers)
+    )
 
 
 def judge_shift(life: Life, asked: Stretch) -> list[Found]:
@@ -108,21 +111,29 @@ class End:
 
 def end_of_work(life: Life, now: datetime) -> End | None:
     """The moment up to which work may go on without a pause; None where that is more than a day."""
-    good, bad = timedelta(), LOOK_AHEAD
-    refusing = _refusing(life, Stretch(now, now + bad))
-    if refusing is None:
+    length, first = LOOK_AHEAD, None
+    for binding in life.bindings:
+        if _refuses(life, binding, now, length):
+            length, first = _longest(life, binding, now, length), binding
+    if first is None:
         return None
-    while bad - good > PRECISION:
-        middle = (good + bad) / 2
-        found = _refusing(life, Stretch(now, now + middle))
-        good, bad, refusing = (good, middle, found) if found else (middle, bad, refusing)
-    at = (now + good + PRECISION / 2).replace(microsecond=0)
+    at = (now + length + PRECISION / 2).replace(microsecond=0)
     shift = max((one.ends_at for one in life.planned if one.starts_at <= now < one.ends_at), default=now)
-    return End(at, max(at - FINISHING, min(shift, at)), refusing.binding)
+    return End(at, max(at - FINISHING, min(shift, at)), first)
 
 
-def _refusing(life: Life, asked: Stretch) -> Found | None:
-    return next((one for one in judge(life, asked) if one.refuses), None)
+def _longest(life: Life, binding: Binding, now: datetime, refused: timedelta) -> timedelta:
+    """How long work from now may last by this rule, which refuses `refused`: what it refuses, it refuses longer."""
+    allowed = timedelta()
+    while refused - allowed > PRECISION:
+        middle = (allowed + refused) / 2
+        allowed, refused = (allowed, middle) if _refuses(life, binding, now, middle) else (middle, refused)
+    return allowed
+
+
+def _refuses(life: Life, binding: Binding, now: datetime, length: timedelta) -> bool:
+    found = _judged(life, binding, Stretch(now, now + length)) if length else None
+    return found is not None and found.refuses
 
 
 def _needed(life: Life, now: datetime) -> timedelta:

@@ -168,7 +168,7 @@ def _next(window: Stretch, book: Book, shape: Cap) -> datetime:
 def _rolling(shape: RollingAverage, book: Book) -> Iterator[Measure]:
     limit = shape.hours * shape.weeks * 3600
     mondays = {calendars.monday(day) for day in book.days}
-    for last in {monday + ahead * WEEK for monday in mondays for ahead in range(shape.weeks)}:
+    for last in sorted({monday + ahead * WEEK for monday in mondays for ahead in range(shape.weeks)}):
         window = calendars.between(last - (shape.weeks - 1) * WEEK, last + WEEK, book.zone)
         seconds = _worked(window, book)
         yield Measure(seconds, limit, window, _rolled_out(shape, book) if seconds > limit else None)
