@@ -9,7 +9,7 @@ from django.db import transaction
 from agents.models import Person
 from agents.training import shipping
 from dispatch.models import ApiKey, Queue
-from marketplace.simulator.world import building, library, shifts
+from marketplace.simulator.world import applicants, building, library, shifts
 
 PASSWORD = "humanline demo"  # of every demo sign-in, printed by the demo; production has no such people
 KEY_NAME = "Demo assistant"
@@ -134,7 +134,9 @@ def seed(*, now: datetime) -> list[SignIn]:
     newcomer, olga = (Person.objects.get(email=one) for one in (email_of(AGENTS[0][0]), STAFF[1][0]))
     shifts.plan(olga, newcomer=newcomer.agent, now=now)
     shipping.ship(by=None, now=now)
-    library.fill(clients, by=Person.objects.get(email=STAFF[0][0]), now=now)
+    by = Person.objects.get(email=STAFF[0][0])
+    library.fill(clients, by=by, now=now)
+    applicants.arrive(olga, by=by, password=PASSWORD, now=now)
     return people
 
 
