@@ -59,16 +59,15 @@ class Week:
     days: list[Day]
     claimed: timedelta
     releasing: timedelta
-    caps: list[Finding]
+    cap: hours.Counted | None  # the nearest limit
 
     @property
     def share(self) -> tuple[float, float]:
         """Of the nearest limit, in percent: what is firm, and what is being released."""
-        cap = self.caps[0] if self.caps else None
-        if cap is None or not cap.limit:
+        if self.cap is None:
             return 0.0, 0.0
-        leaving = min(self.releasing.total_seconds(), cap.sum)
-        return 100 * min(1, (cap.sum - leaving) / cap.limit), 100 * min(1, leaving / cap.limit)
+        sum_, leaving = self.cap.sum, min(self.cap.sum, self.releasing.total_seconds() / self.cap.weeks)
+        return 100 * min(1, (sum_ - leaving) / self.cap.limit), 100 * min(1, leaving / self.cap.limit)
 
 
 def week(agent: Agent, monday: date, *, zone: ZoneInfo, now: datetime, mine: bool = False) -> Week:
@@ -100,7 +99,7 @@ def week(agent: Agent, monday: date, *, zone: ZoneInfo, now: datetime, mine: boo
         days,
         sum((length for _, length in lengths), timedelta(0)),
         sum((length for state, length in lengths if state == Claim.State.RELEASING), timedelta(0)),
-        hours.caps(agent, max(bounds[0], min(now, bounds[-1] - timedelta(hours=1))), now=now),
+        next(iter(hours.caps(agent, max(bounds[0], min(now, bounds[-1] - timedelta(hours=1))), now=now)), None),
     )
 
 
@@ -149,7 +148,7 @@ def _open(
     opens_at: datetime,
     now: datetime,
 ) -> Block:
-    finding = next(iter(verdict.refusals or verdict.warnings), None)
+    finding = next(iter(verdict.refusals or hours.close(verdict)), None)
     if entry and entry.state == WaitlistEntry.State.OFFERED:
         return Block(Kind.OFFERED, shift, left, entry=entry, finding=finding)
     if entry:

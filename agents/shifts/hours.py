@@ -1,6 +1,7 @@
 """What working-time limits, the house's own and a permit say of one more shift."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from agents.limits import checking, planning
@@ -10,7 +11,9 @@ from agents.models import Agent
 from agents.shifts.models import Claim
 
 HOUSE = checking.Weight.HOUSE
-CAPS = (Cap, RollingAverage, YearlyAverage)
+AVERAGES = (RollingAverage, YearlyAverage)
+CAPS = (Cap, *AVERAGES)
+CLOSE = 0.8
 PROBE = timedelta(seconds=1)  # asked for, so that a limit has something to be counted around
 
 
@@ -34,9 +37,37 @@ def check_all(agent: Agent, stretches: list[tuple[datetime, datetime]], *, now: 
     return checking.for_shifts(agent, [Stretch(*one) for one in stretches], planned=planned(agent), now=now)
 
 
-def caps(agent: Agent, at: datetime, *, now: datetime) -> list[checking.Finding]:
+def close(verdict: checking.Verdict) -> list[checking.Finding]:
+    """Caps that a shift would bring close to their limit. Of breaks nobody need hear before they work."""
+    return [one for one in verdict.warnings if one.found and isinstance(one.found.binding.shape, CAPS)]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A limit and what counts against it, in seconds; of an average over several weeks, for one of them."""
+
+    title: str
+    sum: float
+    limit: float
+    weeks: float = 1
+
+    @property
+    def left(self) -> float:
+        return max(0.0, self.limit - self.sum)
+
+    @property
+    def is_close(self) -> bool:
+        return self.sum >= CLOSE * self.limit
+
+
+def caps(agent: Agent, at: datetime, *, now: datetime) -> list[Counted]:
     """The limits of a week, a month or a year that count at `at`, without anything asked for; the nearest first."""
     probe = Stretch(at, at + PROBE)
-    found = checking.for_shift(agent, probe, planned=planned(agent), now=now).all
-    counted = [one for one in found if one.found and isinstance(one.found.binding.shape, CAPS)]
-    return sorted(counted, key=lambda one: (one.limit - one.sum, one.rule))
+    found = []
+    for one in checking.for_shift(agent, probe, planned=planned(agent), now=now).all:
+        shape = one.found.binding.shape if one.found else None
+        if not isinstance(shape, CAPS) or not one.limit:
+            continue
+        weeks = one.limit / (shape.hours * 3600) if isinstance(shape, AVERAGES) else 1
+        found.append(Counted(one.title, one.sum / weeks, one.limit / weeks, weeks))
+    return sorted(found, key=lambda one: (one.left, one.title))

@@ -57,11 +57,6 @@ def at_least(of: Shift | Claim) -> Money:
 
 
 @register.filter
-def left_of(sum_: float, limit: float) -> float:
-    return max(0.0, limit - sum_)
-
-
-@register.filter
 def weekday(day: datetime.date) -> str:
     """`Mon 23`."""
     return dates.format_date(day, "EEE d", locale=formats.locale())
