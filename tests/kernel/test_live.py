@@ -238,7 +238,7 @@ def own_addresses(client):
 
 
 async def test_a_redis_that_falls_silent_is_left_for_a_new_line(settings, topic, monkeypatch):
-    subscribed = []
+    subscribed, left = [], []
 
     async def answer(reader, writer):
         """What a Redis says while it is well, and nothing after a subscription: no message, no pong."""
@@ -249,6 +249,7 @@ async def test_a_redis_that_falls_silent_is_left_for_a_new_line(settings, topic,
             elif b"PING" not in told:
                 writer.write(b"+OK\r\n" * told.count(b"*"))
         writer.close()
+        left.append(writer)
 
     server = await asyncio.start_server(answer, "127.0.0.1", 0)
     settings.REDIS_URL = f"redis://127.0.0.1:{server.sockets[0].getsockname()[1]}/0"
@@ -260,6 +261,7 @@ async def test_a_redis_that_falls_silent_is_left_for_a_new_line(settings, topic,
 
     await until(lambda: alice.gaps >= 1)
     hub.current().following.cancel()
+    await until(lambda: len(left) >= len(subscribed))
     server.close()
 
 
