@@ -7,6 +7,7 @@ import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -15,17 +16,21 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from agents.limits.models import Ceiling
-from agents.models import Person, Skill
+from agents.models import Agent, Person, Skill
 from agents.onboarding import applying, documents
 from agents.records import erasing, exporting
 from agents.shifts import claiming
+from agents.training import certifying, quizzing, versions
+from agents.training import writing as lessons
 from dispatch.answers import tools, using, writing
 from dispatch.handing import answering
 from dispatch.models import ApiKey, Membership, Ticket, Transfer, WebhookDelivery, WebhookEndpoint
+from dispatch.practice import practising
 from dispatch.work import conversation
 from marketplace.pay import periods
 from tests import people
 from tests.agents.shifts import planned
+from tests.agents.training import taught
 
 pytestmark = pytest.mark.django_db
 
@@ -103,6 +108,7 @@ RULES: dict[str, dict[str, int]] = {
     "manage/queues/<int:pk>/rates/": ADMINISTRATORS,
     "manage/skills/": ADMINISTRATORS,
     "manage/skills/<int:pk>/": ADMINISTRATORS,
+    "manage/agreements/": ADMINISTRATORS,
     "manage/people/": ADMINISTRATORS,
     "manage/people/new/": ADMINISTRATORS,
     "manage/people/<int:pk>/": ADMINISTRATORS,
@@ -115,6 +121,24 @@ RULES: dict[str, dict[str, int]] = {
     "me/data/": ANYBODY,
     "me/data/exports/<uuid:pk>/": OWN_EXPORT,
     "me/data/exports/<uuid:pk>/archive.zip": {**OWN_EXPORT, "alice": 404},  # it is not made yet
+    "training/": AGENTS,
+    "training/attempts/<int:pk>/": {**AGENTS, "bob": 404},
+    "training/<slug:slug>/": AGENTS,
+    "training/<slug:slug>/lessons/<int:number>/": {**AGENTS, "bob": 302},  # who has not begun is led there
+    "training/<slug:slug>/quiz/": {**AGENTS, "bob": 302},
+    "modules/": GIVEN,
+    "modules/new/": GIVEN,
+    "modules/certificates/": GIVEN,
+    "modules/<int:pk>/": GIVEN,
+    "modules/<int:pk>/draft/": GIVEN,
+    "modules/<int:pk>/draft/preview/": GIVEN,
+    "modules/<int:pk>/versions/<int:number>/": GIVEN,
+    "practice/": AGENTS,
+    "practice/<int:pk>/": {**AGENTS, "bob": 404},
+    "practice/desk/": {**AGENTS, "bob": 302},
+    "practice/desk/work/<int:pk>/passing/": {**AGENTS, "bob": 404},
+    "practice/desk/work/<int:pk>/beside/": {**AGENTS, "bob": 404},
+    "practice/desk/work/<int:pk>/answers/": {**AGENTS, "alice": 302, "bob": 404},  # said on the desk
     "earnings": AGENTS,
     "earnings/today": AGENTS,
     "quality": AGENTS,
@@ -179,6 +203,23 @@ VERBS: dict[str, dict[str, int]] = {  # taken by POST alone: what a POST answers
     "answers/proposals/<int:pk>/decision/": {**ACMES, "olga": 403, "carl": 403},
     "desk/work/<int:pk>/answers/<int:answer>/use/": {**AGENTS, "bob": 404},
     "manage/clients/<int:pk>/tools/<int:tool>/removal/": ADMINISTRATORS,
+    "training/attempts/<int:pk>/answers/": {**AGENTS, "bob": 404},
+    "training/<slug:slug>/time/": AGENTS,
+    "modules/certificates/<int:pk>/revocation/": GIVEN,
+    "modules/<int:pk>/draft/publication/": GIVEN,
+    "modules/<int:pk>/draft/removal/": GIVEN,
+    "modules/<int:pk>/withdrawal/": GIVEN,
+    "modules/<int:pk>/return/": GIVEN,
+    "practice/desk/activity/": AGENTS,
+    "practice/desk/offers/<int:pk>/acceptance/": {**AGENTS, "bob": 404},
+    "practice/desk/offers/<int:pk>/refusal/": {**AGENTS, "bob": 404},
+    "practice/desk/work/<int:pk>/messages/": {**AGENTS, "bob": 404},
+    "practice/desk/work/<int:pk>/closure/": {**AGENTS, "bob": 404},
+    "practice/desk/work/<int:pk>/completion/": {**AGENTS, "bob": 404},
+    "practice/desk/work/<int:pk>/extension/": {**AGENTS, "bob": 404},
+    "practice/desk/work/<int:pk>/note/": {**AGENTS, "bob": 404},
+    "practice/desk/work/<int:pk>/parking/": {**AGENTS, "bob": 404},
+    "practice/desk/work/<int:pk>/transfer/": {**AGENTS, "bob": 404},
     "desk/activity/": AGENTS,
     "desk/seats/": AGENTS,
     "desk/line/": AGENTS,
@@ -322,8 +363,28 @@ def world() -> World:
         "me/data": exporting.ask(alice.person, now=now).pk,
         "erasures": erasing.ask(people.agent("eve").person, now=now).pk,
         "payroll": periods.current("SEK", now).pk,
+        **learned(alice, bob, now),
     }
     return World(known, ticket, other, numbers)
+
+
+def learned(alice: Agent, bob: Agent, now: datetime) -> dict[str, Any]:
+    """Alice learns and practises, and bob holds a certificate."""
+    module, tara = taught.module(now=now), taught.trainer()
+    attempt = quizzing.begin(taught.read(alice, module, now=now), now=now)
+    certificate = certifying.grant(bob, versions.current(module), by=tara, reason="Knows it.", now=now)
+    lessons.save(module, taught.written(), by=tara, now=now)
+    done = practising.accept(practising.begin(alice, "charged-twice", now=now), now=now)
+    practising.pass_on(done, note="", now=now)
+    live = practising.accept(practising.begin(alice, "charged-twice", now=now), now=now)
+    return {
+        "slug": module.slug,
+        "training/attempts": attempt.pk,
+        "modules": module.pk,
+        "modules/certificates": certificate.pk,
+        "practice": done.pk,
+        "practice/desk": live.pk,
+    }
 
 
 def test_every_page_has_a_rule() -> None:

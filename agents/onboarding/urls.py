@@ -1,9 +1,10 @@
 from django.urls import URLPattern, URLResolver, path
 
-from agents.onboarding.doors import api, drafts, files, pages, public
+from agents.onboarding.doors import agreements, api, drafts, files, pages, public
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("work/", public.show, name="work"),
+    path("manage/agreements/", agreements.index, name="manage_agreements"),
     path("onboarding/", pages.show, name="onboarding"),
     path("onboarding/answer/", pages.answer, name="onboarding_answer"),
     path("onboarding/leaving/", pages.leaving, name="onboarding_leaving"),

@@ -70,6 +70,23 @@ def test_the_signature_holds_the_hash_of_the_very_text(published):
     assert signature.name == "Ebba Lind"
 
 
+def test_an_administrator_publishes_on_a_page_and_nothing_typed_is_lost(client):
+    client.force_login(people.person("ada", Person.Role.ADMINISTRATOR))
+    said = {"engagement": "freelance", "title": "Second", "text": "## New\r\n\r\nText <script>"}
+    soon = timezone.localdate() + timedelta(days=3)
+    later = timezone.localdate() + timedelta(days=40)
+
+    too_soon = client.post("/manage/agreements/", {**said, "effective_on": soon})
+    published = client.post("/manage/agreements/", {**said, "effective_on": later}, follow=True).content.decode()
+
+    assert too_soon.status_code == 400
+    assert "15 days" in too_soon.content.decode()
+    assert "Text &lt;script&gt;" in too_soon.content.decode()
+    assert Agreement.objects.filter(engagement="freelance").count() == 2
+    assert "<h2>New</h2>" in published
+    assert "<script>" not in published.split("New version")[0].split("<main")[1]
+
+
 def test_only_an_administrator_publishes_and_never_from_one_day_to_the_next():
     now = timezone.now()
     olga, ada = people.person("olga", Person.Role.OPERATOR), people.person("ada", Person.Role.ADMINISTRATOR)
