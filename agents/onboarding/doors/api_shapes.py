@@ -48,7 +48,7 @@ class ProfileAsked(serializers.Serializer[Any]):
     engagement = serializers.ChoiceField(choices=Engagement.choices)
     track = serializers.ChoiceField(choices=Track.choices)
     track_note = serializers.CharField(max_length=300, required=False, allow_blank=True)
-    languages = LanguageAsked(many=True, max_length=4)
+    languages = serializers.ListField(child=LanguageAsked(), max_length=4)
 
 
 class AgeAsked(serializers.Serializer[Any]):
