@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from agents.models import Person
+from agents.models import Agent, Person
 from agents.records import parts
 from agents.records.parts import Fate, Obstacle, Part, Table
 from dispatch.models import Assignment, Seat
@@ -63,6 +63,14 @@ parts.register(
         ),
     )
 )  # fmt: skip
+
+
+@parts.holding
+def seats(person: Person) -> None:
+    """Whoever goes online holds their seats meanwhile."""
+    agent = Agent.objects.filter(person=person).only("pk").first()
+    if agent:
+        Seat.objects.of_agent_locked(agent.pk)
 
 
 @parts.obstacles

@@ -126,6 +126,7 @@ def carry_out(erasure: Erasure, *, now: datetime) -> bool:
         held = Erasure.objects.select_for_update().select_related("person").get(pk=erasure.pk)
         if held.state != State.WAITING:
             return False
+        parts.hold(held.person)  # so that nobody goes online meanwhile
         agent = Agent.objects.select_for_update(of=("self",), no_key=True).filter(person=held.person).first()
         found = parts.standing_against(held.person, now=now)
         if any(one.ends_by_itself for one in found):

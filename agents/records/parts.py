@@ -118,5 +118,20 @@ def obstacles(find: Finder) -> Finder:
     return find
 
 
+Holder = Callable[[Person], object]
+HOLDERS: list[Holder] = []
+
+
+def holding(hold: Holder) -> Holder:
+    """Register what locks the rows above the agent's, in the order of the story, before an erasure looks."""
+    HOLDERS.append(hold)
+    return hold
+
+
+def hold(person: Person) -> None:
+    for take in HOLDERS:
+        take(person)
+
+
 def standing_against(person: Person, *, now: datetime) -> list[Obstacle]:
     return [obstacle for find in FINDERS for obstacle in find(person, now)]
