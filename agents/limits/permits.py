@@ -1,7 +1,7 @@
 """Writing down how a person works and what their permits allow: what onboarding has found, and its reviewer read."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -82,6 +82,28 @@ def end(permit: Permit, *, by: Person, now: datetime) -> None:
     with transaction.atomic():
         permit.end(by=by, now=now)
         auditing.record(by, "permit.ended", agent_id=permit.agent_id, about={"permit": permit.pk}, now=now)
+
+
+def limit_oneself(agent: Agent, hours: float | None, *, now: datetime) -> Permit | None:
+    """The person's own limit of hours a week, in place of the one before; None: no limit of their own."""
+    with transaction.atomic():
+        Agent.objects.select_for_update(no_key=True).get(pk=agent.pk)
+        Permit.objects.filter(agent=agent, kind=Permit.Kind.OWN, ended_at=None).update(ended_at=now)
+        if hours is None:
+            return None
+        return Permit.objects.create(
+            agent=agent,
+            kind=Permit.Kind.OWN,
+            terms=[{"kind": "cap", "hours": hours, "per": "week"}],
+            valid_from=now.date() - timedelta(days=7),  # this week counts, too
+            granted_at=now,
+        )
+
+
+def own_limit(agent: Agent) -> float | None:
+    """Hours a week."""
+    mine = Permit.objects.filter(agent=agent, kind=Permit.Kind.OWN, ended_at=None).first()
+    return float(mine.terms[0]["hours"]) if mine else None
 
 
 def in_force(agent: Agent) -> list[Permit]:

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("limits/ceilings/<int:pk>/closing/", ceilings.close, name="ceiling_closing"),
     path("api/v1/limits", api.Table.as_view(), name="limits_table"),
     path("api/v1/me/limits", api.MyLimits.as_view(), name="me_limits"),
+    path("api/v1/me/limits/own", api.OwnLimit.as_view(), name="me_own_limit"),
     path("api/v1/me/guarantee", api.Guarantee.as_view(), name="me_guarantee"),
     path("api/v1/me/line", api.Line.as_view(), name="me_line"),
     path("api/v1/agents/<int:pk>/limits", api.AgentLimits.as_view(), name="agent_limits"),

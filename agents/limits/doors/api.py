@@ -10,10 +10,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from agents.doors import door
-from agents.limits import checking, guaranteeing, planning, table, waiving
+from agents.limits import checking, guaranteeing, permits, planning, table, waiving
 from agents.limits.doors.shown import (
     GuaranteeShown,
     LimitsShown,
+    OwnLimitSaid,
     TableShown,
     Waiver,
     WaiverShown,
@@ -57,6 +58,15 @@ class MyLimits(door.AgentDoor):
     def get(self, request: Request) -> Response:
         """How full each limit is, whether I may go online now, and until when."""
         return Response(of_agent(door.agent(request)))
+
+
+class OwnLimit(door.AgentDoor):
+    @extend_schema(operation_id="me_own_limit", request=OwnLimitSaid, responses=LimitsShown)
+    def put(self, request: Request) -> Response:
+        """My own limit of hours a week, in place of the one before; null: none."""
+        agent = door.agent(request)
+        permits.limit_oneself(agent, self.asked(OwnLimitSaid, request)["hours_a_week"], now=timezone.now())
+        return Response(of_agent(agent))
 
 
 class AgentLimits(door.RightDoor):

@@ -84,3 +84,15 @@ class NewCeilingForm(CeilingForm):
         named = sorted((formats.language(tag), tag) for tag in tags)
         self.fields["language"].choices = [(tag, name) for name, tag in named]  # type: ignore[attr-defined]
         self.fields["skills"].choices = [(one.slug, one.name) for one in Skill.objects.all()]  # type: ignore[attr-defined]
+
+
+class OwnLimitForm(forms.Form):
+    hours = forms.DecimalField(
+        label=_("Hours a week, at most"),
+        required=False,
+        min_value=1,
+        max_value=60,
+        max_digits=4,
+        decimal_places=1,
+        help_text=_("Nobody else sets it or sees it as a fault. Leave it empty for none."),
+    )

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agents.doors import guarded
 from agents.limits import checking, permits, planning, table, waiving, words
-from agents.limits.doors.forms import WaiverForm
+from agents.limits.doors.forms import OwnLimitForm, WaiverForm
 from agents.limits.models import HouseWaiver, Permit, Standing
 from agents.models import Agent
 from agents.rights import Right
@@ -56,12 +56,20 @@ def published(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @never_cache
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def mine(request: HttpRequest) -> HttpResponse:
+    """My hours, and my own limit of them."""
     agent = Agent.objects.filter(person=request.user.pk).select_related("person").first()
     if agent is None:
         raise ForAgents
-    return render(request, "limits/mine.html", hours_of(agent))
+    form = OwnLimitForm(request.POST if request.method == "POST" else None, initial={"hours": permits.own_limit(agent)})
+    if form.is_valid():
+        hours = form.cleaned_data["hours"]
+        permits.limit_oneself(agent, float(hours) if hours is not None else None, now=timezone.now())
+        messages.success(request, gettext("Your own limit is as you wrote it from now on."))
+        return redirect("limits_mine")
+    context = {**hours_of(agent), "form": form}
+    return render(request, "limits/mine.html", context, status=400 if form.errors else 200)
 
 
 def hours_of(agent: Agent) -> dict[str, object]:
@@ -73,7 +81,7 @@ def hours_of(agent: Agent) -> dict[str, object]:
         "standing": standing,
         "limits": [one for one in verdict.all if one.rule != "permit.days"],
         "refusals": verdict.refusals,
-        "permits": [(one, limits_of(one)) for one in permits.in_force(agent)],
+        "permits": [(one, limits_of(one)) for one in permits.in_force(agent) if one.kind != Permit.Kind.OWN],
         "zone": standing.zone if standing else agent.person.time_zone,
         "now": now,
     }

@@ -82,6 +82,10 @@ class GuaranteeShown(serializers.Serializer[Any]):
     offered_until = serializers.DateTimeField(allow_null=True)
 
 
+class OwnLimitSaid(serializers.Serializer[Any]):
+    hours_a_week = serializers.FloatField(min_value=1, max_value=60, allow_null=True)
+
+
 class Waiver(serializers.Serializer[Any]):
     starts_at = serializers.DateTimeField()
     ends_at = serializers.DateTimeField()

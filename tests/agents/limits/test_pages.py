@@ -11,6 +11,7 @@ from agents.limits import permits, table
 from agents.limits.models import Ceiling, HouseWaiver, Waiting
 from agents.models import Activity, Agent, Grant, Person, Session
 from dispatch.people import presence
+from dispatch.people.hours import HoursRefused
 from tests import people
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +66,31 @@ def test_an_agent_sees_how_full_each_limit_is(alice: Agent, olga: Person) -> Non
     found = next(one for one in told["limits"] if one["rule"] == "dk.student.hours")
     assert (found["limit_seconds"], found["weight"]) == (90 * 3600, "permit")
     assert told["allowed"] is True
+
+
+def test_an_agent_sets_a_limit_of_their_own_and_takes_it_back(alice: Agent, olga: Person) -> None:
+    mine = browser(alice.person)
+    today = timezone.now().replace(hour=12, minute=0)
+    now = today + timedelta(days=9 - today.weekday())  # a Wednesday to come: in the middle of a week
+    Session.begin(alice, Activity.Kind.AVAILABLE, now=now - timedelta(minutes=59)).end(now=now)
+
+    page = mine.post("/limits/mine/", {"hours": "1"}, follow=True).content.decode()
+    with pytest.raises(HoursRefused):
+        presence.go_available(alice, now=now)
+    told = mine.put("/api/v1/me/limits/own", {"hours_a_week": None}, "application/json").json()
+
+    assert "1\u00a0h a week" in page
+    assert told["allowed"] is True
+    presence.go_available(alice, now=now)
+
+
+@pytest.mark.parametrize("wrong", ["0", "61", "many", "-1", "NaN", "1e9"])
+def test_an_own_limit_that_cannot_be_read_is_said_beside_its_field(alice: Agent, wrong: str) -> None:
+    answer = browser(alice.person).post("/limits/mine/", {"hours": wrong})
+
+    assert answer.status_code == 400
+    assert 'role="alert"' in answer.content.decode()
+    assert permits.own_limit(alice) is None
 
 
 def test_the_desk_says_why_one_cannot_go_online(alice: Agent) -> None:
