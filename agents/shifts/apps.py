@@ -8,5 +8,6 @@ class ShiftsConfig(AppConfig):
     label = "shifts"
 
     def ready(self) -> None:
-        """Let the kinds of notices be known in every process."""
-        import_module("agents.shifts.telling")
+        """Let the kinds of notices be known in every process, and claims count where limits are judged."""
+        for registry in ("telling", "hours"):
+            import_module(f"agents.shifts.{registry}")

@@ -26,6 +26,9 @@ def planned(agent: Agent, *, without: Collection[int] = ()) -> list[Stretch]:
 planning.register("shifts", planned)
 
 
+planning.register("shifts", planned)
+
+
 def check(
     agent: Agent, starts_at: datetime, ends_at: datetime, *, now: datetime, without: Collection[int] = ()
 ) -> checking.Verdict:

@@ -53,19 +53,19 @@ class Overview:
 
 def week(start: datetime, end: datetime, *, now: datetime) -> Overview:
     """Shifts that begin in [start, end), cancelled ones left out; what runs now stands apart."""
-    rows = _rows(Shift.objects.published().filter(starts_at__gte=start, starts_at__lt=end))
-    running = _rows(Shift.objects.published().filter(starts_at__lte=now + SOON, ends_at__gt=now))
+    planned = rows(Shift.objects.published().filter(starts_at__gte=start, starts_at__lt=end))
+    running = rows(Shift.objects.published().filter(starts_at__lte=now + SOON, ends_at__gt=now))
     measured, rate = adherence(start, end)
     totals = Totals(
-        sum(row.shift.places for row in rows),
-        sum(row.held for row in rows),
-        sum(row.waiting for row in rows),
-        sum(row.missed for row in rows),
-        sum(row.shift.places * (row.shift.length / timedelta(hours=1)) for row in rows),
+        sum(row.shift.places for row in planned),
+        sum(row.held for row in planned),
+        sum(row.waiting for row in planned),
+        sum(row.missed for row in planned),
+        sum(row.shift.places * (row.shift.length / timedelta(hours=1)) for row in planned),
         rate if measured >= LEAST_FOR_A_RATE else None,
         measured,
     )
-    return Overview(rows, totals, running)
+    return Overview(planned, totals, running)
 
 
 def adherence(start: datetime, end: datetime) -> tuple[int, float | None]:
@@ -97,7 +97,7 @@ class Held:
 
 
 def holders(shift: Shift, *, now: datetime) -> list[Held]:
-    rows = shift.claims.exclude(state=Claim.State.RELEASED).select_related("agent__person")
+    claims = shift.claims.exclude(state=Claim.State.RELEASED).select_related("agent__person")
     return [
         Held(
             one,
@@ -105,7 +105,7 @@ def holders(shift: Shift, *, now: datetime) -> list[Held]:
             if one.adherent_seconds is not None
             else (attending.adherent_seconds(one, now=now) if one.attended_at else None),
         )
-        for one in rows.order_by("state", "agent__person__name")
+        for one in claims.order_by("state", "agent__person__name")
     ]
 
 
@@ -125,7 +125,8 @@ def away(agents: list[Agent], shift: Shift) -> set[int]:
     return set(rows.values_list("agent", flat=True))
 
 
-def _rows(shifts: QuerySet[Shift]) -> list[Row]:
+def rows(shifts: QuerySet[Shift]) -> list[Row]:
+    """Each shift by its time, with what its places have come to."""
     ordered = shifts.order_by("starts_at", "ends_at", "pk").prefetch_related("skills__skill")
     found = {one.pk: Row(one) for one in ordered}
     for shift, state, attended in Claim.objects.filter(shift__in=found).values_list("shift", "state", "attended_at"):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from agents.shifts.doors import away, calendar, plan, plan_file, steps, swaps, week
+from agents.shifts.doors import api, api_changes, api_plan, away, calendar, plan, plan_file, steps, swaps, week
 
 urlpatterns = [
     path("shifts/", week.index, name="shifts"),
@@ -25,4 +25,22 @@ urlpatterns = [
     path("plan/<int:pk>/", plan.one, name="planned_shift"),
     path("plan/<int:pk>/cancellation/", plan.cancel, name="plan_cancellation"),
     path("plan/<int:pk>/allowance/", plan.allow, name="plan_allowance"),
+    path("api/v1/shifts", api.Shifts.as_view(), name="api_shifts"),
+    path("api/v1/shifts/<int:pk>/claim", api.OneClaim.as_view(), name="api_shift_claim"),
+    path("api/v1/shifts/<int:pk>/claim/keeping", api.Keeping.as_view(), name="api_shift_keeping"),
+    path("api/v1/shifts/<int:pk>/waiting", api.OnTheList.as_view(), name="api_shift_waiting"),
+    path("api/v1/shifts/<int:pk>/offer/acceptance", api.OfferedPlace.as_view(), name="api_shift_offer"),
+    path("api/v1/me/claims", api.Claims.as_view(), name="api_claims"),
+    path("api/v1/me/claims/<int:pk>/swap-partners", api_changes.Partners.as_view(), name="api_swap_partners"),
+    path("api/v1/me/booking", api.Booking.as_view(), name="api_booking"),
+    path("api/v1/me/swaps", api_changes.Swaps.as_view(), name="api_swaps"),
+    path("api/v1/me/swaps/<int:pk>", api_changes.OneSwap.as_view(), name="api_swap"),
+    path("api/v1/swaps/<int:pk>/acceptance", api_changes.SwapAcceptance.as_view(), name="api_swap_acceptance"),
+    path("api/v1/swaps/<int:pk>/refusal", api_changes.SwapRefusal.as_view(), name="api_swap_refusal"),
+    path("api/v1/me/absences", api_changes.Absences.as_view(), name="api_absences"),
+    path("api/v1/me/absences/<int:pk>", api_changes.OneAbsence.as_view(), name="api_absence"),
+    path("api/v1/plan/shifts", api_plan.PlannedShifts.as_view(), name="api_plan"),
+    path("api/v1/plan/shifts/<int:pk>", api_plan.OnePlanned.as_view(), name="api_planned"),
+    path("api/v1/plan/shifts/<int:pk>/cancellation", api_plan.Cancellation.as_view(), name="api_plan_cancel"),
+    path("api/v1/plan/weeks", api_plan.Weeks.as_view(), name="api_plan_weeks"),
 ]
