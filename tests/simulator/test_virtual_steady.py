@@ -45,7 +45,7 @@ def test_every_contact_waits_exactly_as_a_line_counted_by_hand(case: Case) -> No
 
 @pytest.mark.parametrize("case", steady.CASES, ids=lambda case: case.name)
 def test_the_figures_are_those_of_theory_within_their_interval(case: Case) -> None:
-    compared = steady.compare(case, runs=8, contacts=1500, confidence=1 - TOGETHER)
+    compared = steady.compare(case, runs=8, contacts=1000, confidence=1 - TOGETHER)
 
     assert [one for one in compared.agreements if not one.agrees] == []
     assert all(

@@ -50,6 +50,7 @@ def steady(compared: Sequence[Compared]) -> Figure:
         axes.set_title(one.case.name.replace(", patience", ",\npatience"))
         axes.set_xlabel("seconds")
         axes.set_ylim(bottom=0)
+        axes.yaxis.set_major_locator(ticker.MaxNLocator(5, integer=True))
         axes.yaxis.set_major_formatter(ticker.PercentFormatter(decimals=0))
     return figure
 
