@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Q
 
 from dispatch.floor.scope import Scope
-from dispatch.models import Seat
+from dispatch.models import Seat, Transfer
 
 # The groups in their order; first those who need somebody. A person stands in one: who holds a ticket is in
 # conversation, also while another offer rings; a lost or silent one stands with those first, whatever they hold.
@@ -18,9 +19,10 @@ GROUPS = (
 
 ONLINE = """
     SELECT x.agent_id, a.display_name, p.name, x.activity, x.activity_since, x.idle_since, x.break_reason,
-           x.started_at, count(s.id), count(s.id) FILTER (WHERE s.role = 'holder'),
-           min(w.started_at) FILTER (WHERE w.state = 'active'), min(w.closed_at) FILTER (WHERE w.state = 'acw'),
-           min(o.offered_at), coalesce(array_agg(s.ticket_id ORDER BY s.number) FILTER (WHERE s.role = 'holder'), '{}')
+           x.started_at, count(s.id), count(s.id) FILTER (WHERE s.role = 'holder' OR j.id IS NOT NULL),
+           least(min(w.started_at) FILTER (WHERE w.state = 'active'), min(j.joined_at)),
+           min(w.closed_at) FILTER (WHERE w.state = 'acw'), min(o.offered_at),
+           coalesce(array_agg(s.ticket_id ORDER BY s.number) FILTER (WHERE s.role = 'holder' OR j.id IS NOT NULL), '{}')
       FROM agents_session x
       JOIN agents_agent a ON a.id = x.agent_id
       JOIN agents_person p ON p.id = a.person_id
@@ -29,7 +31,9 @@ ONLINE = """
       LEFT JOIN dispatch_assignment w ON s.role = 'holder' AND w.ticket_id = s.ticket_id
            AND w.state IN ('active', 'acw')
       LEFT JOIN dispatch_offer o ON s.role = 'incoming' AND o.ticket_id = s.ticket_id AND o.state = 'pending'
-     WHERE x.state = 'open' AND (%(whole)s OR (s.role = 'holder' AND t.queue_id = ANY(%(queues)s)))
+      LEFT JOIN dispatch_transfer j ON s.role = 'incoming' AND j.ticket_id = s.ticket_id AND j.state = 'joined'
+     WHERE x.state = 'open'
+       AND (%(whole)s OR ((s.role = 'holder' OR j.id IS NOT NULL) AND t.queue_id = ANY(%(queues)s)))
      GROUP BY x.id, a.id, p.id
      ORDER BY x.agent_id
 """
@@ -37,7 +41,7 @@ ONLINE = """
 
 @dataclass(frozen=True)
 class Somebody:
-    """A person online. `tickets` are those they hold; a client's people see only their own client's."""
+    """A person online. `tickets` are those they hold or have joined; a client's people see only their own client's."""
 
     agent: int
     name: str
@@ -114,9 +118,10 @@ def short(name: str) -> str:
 
 
 def holders(scope: Scope) -> dict[int, set[int]]:
-    """Who holds a ticket of which queue."""
+    """Who is at work on a ticket of which queue: its holder, and who has joined the conversation."""
     found: dict[int, set[int]] = {}
-    rows = Seat.objects.filter(role=Seat.Role.HOLDER, ticket__queue__in=scope.queues)
+    at_work = Q(role=Seat.Role.HOLDER) | Q(ticket__transfers__state=Transfer.State.JOINED)
+    rows = Seat.objects.filter(at_work, ticket__queue__in=scope.queues)
     for queue, agent in rows.values_list("ticket__queue_id", "agent_id"):
         if queue is not None:
             found.setdefault(queue, set()).add(agent)

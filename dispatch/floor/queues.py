@@ -105,15 +105,16 @@ def line(
 
 
 def total(lines: Sequence[Line], *, busy: int, able: int | None, even: Even | None) -> Line:
-    """All queues together: sums of what the lines show. People who can serve several count once."""
+    """All queues together. People who can serve several count once, and so does a ticket that overflowed: it is left
+    out where it was asked for, since another line of the same client has it."""
     oldest = min((one for one in lines if one.longest), key=lambda one: (one.longest, one.ticket), default=None)
     return Line(
         name="All queues",
         waiting=sum(one.waiting for one in lines),
         longest=oldest.longest if oldest else None,
         ticket=oldest.ticket if oldest else None,
-        recent=sum((one.recent for one in lines), Row()),
-        today=sum((one.today for one in lines), Row()),
+        recent=sum((one.recent.without_transfers for one in lines), Row()),
+        today=sum((one.today.without_transfers for one in lines), Row()),
         handled=sum((one.handled for one in lines), Handled()),
         handled_today=sum((one.handled_today for one in lines), Handled()),
         busy=busy,

@@ -50,7 +50,7 @@ def decline(offer: Offer, *, reason: str = "", now: datetime) -> Offer:
 def expire_due(*, now: datetime) -> int:
     """Expire offers past their deadline and its grace; their agents are then "not responding".
 
-    What was never delivered, or fell into a lost connection, is taken back instead and counts for nothing.
+    What was not delivered in time, or fell into a lost connection, is taken back instead and counts for nothing.
     """
     late = now - timedelta(seconds=settings.EXPIRY_GRACE_SECONDS)
     due = Offer.objects.pending().filter(expires_at__lte=late).order_by("ticket_id")
@@ -62,7 +62,7 @@ def _expire(offer: Offer, *, now: datetime) -> bool:
         ticket = Ticket.objects.locked(offer.ticket_id)
         offer = Offer.objects.locked(offer.pk)
         Seat.objects.of_agent_locked(offer.agent_id)  # all of them, in their order, before any is touched
-        if offer.delivered_at is None:
+        if not offer.came_in_time:
             return rescinding.rescind_locked(offer, Offer.Cause.UNDELIVERED, now=now)
         if not presence.is_connected(offer.agent_id):
             return rescinding.rescind_locked(offer, Offer.Cause.AGENT_GONE, now=now)

@@ -97,6 +97,11 @@ class Offer(Stateful):
     def pay(self) -> Money:
         return Money(self.quote["base"], self.quote["currency"])
 
+    @property
+    def came_in_time(self) -> bool:
+        """Whether it was on the agent's device while it could still be answered."""
+        return self.delivered_at is not None and self.delivered_at < self.expires_at
+
     def require_pending(self) -> None:
         """Raises the error that says what became of the offer, in words for its agent."""
         if self.state == self.State.EXPIRED:

@@ -6,7 +6,7 @@ ended the waiting. A ticket that comes back because its agent was lost keeps its
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -74,6 +74,11 @@ class Row:
             self.creation_seconds + other.creation_seconds,
             self.transfers_count or other.transfers_count,
         )
+
+    @property
+    def without_transfers(self) -> "Row":
+        """Only what stayed: for a sum over rows of which another has whatever was transferred out of this one."""
+        return replace(self, offered=self.offered - self.transferred_out, transferred_out=0)
 
     @property
     def counted(self) -> int:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from agents.models import Session
 from dispatch.handing import answering
 from dispatch.models import Offer
 from dispatch.offers import acknowledging, offering
@@ -62,3 +63,25 @@ def test_what_is_said_of_an_offer_that_was_answered_changes_nothing(offers):
 
     assert acknowledging.note([Word(one.agent_id, one.pk, True, now)]) == [True]
     assert times(one) == (None, None)
+
+
+def test_what_came_only_after_its_deadline_counts_against_nobody(offers):
+    one = offers[0]
+    acknowledging.note([Word(one.agent_id, one.pk, True, one.expires_at + timedelta(milliseconds=100))])
+
+    answering.expire_due(now=one.expires_at + timedelta(seconds=1))
+
+    one.refresh_from_db()
+    assert (one.state, one.cause) == ("rescinded", "undelivered")
+    assert Session.objects.get(agent=one.agent_id).activity == "available"
+
+
+def test_what_came_in_time_and_went_by_has_expired(offers):
+    one = offers[0]
+    acknowledging.note([Word(one.agent_id, one.pk, True, one.expires_at - timedelta(milliseconds=100))])
+
+    answering.expire_due(now=one.expires_at + timedelta(seconds=1))
+
+    one.refresh_from_db()
+    assert one.state == "expired"
+    assert Session.objects.get(agent=one.agent_id).activity == "not_responding"

@@ -19,7 +19,7 @@ from dispatch.arriving import intake
 from dispatch.arriving.ramping import BeyondPilot
 from dispatch.doors.chat import words
 from dispatch.doors.chat.link import HEADERS
-from dispatch.doors.entrance import frames, opening
+from dispatch.doors.entrance import frames, opening, partitioned
 from dispatch.doors.entrance.forms import AskForm
 from dispatch.models import Customer, Queue, Ticket
 from dispatch.reading import estimates, rulebook
@@ -88,6 +88,8 @@ def _asked(request: HttpRequest, queue: Queue, who: str, *, now: datetime) -> Ht
         secure=secure,
         samesite="None" if secure else "Lax",  # inside a client's frame only "None" comes along
     )
+    if secure:
+        answer.cookies[COOKIE] = partitioned.of(answer.cookies[COOKIE])
     return answer
 
 

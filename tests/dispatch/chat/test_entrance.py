@@ -191,3 +191,17 @@ def test_days_with_the_same_hours_stand_in_one_line() -> None:
     assert [(line.days, line.hours) for line in lines] == [
         ("Monday to Friday", "08:00–17:00"), ("Saturday", "10:00–24:00"), ("Sunday", "closed"),
     ]  # fmt: skip
+
+
+def test_the_cookie_of_a_secure_door_is_kept_apart_for_each_site_that_embeds_it(
+    customer: Browser, cards: Queue
+) -> None:
+    answer = customer.post(DOOR, {"text": "My card was eaten by the machine."}, secure=True)
+
+    (said,) = [one.output(header="") for name, one in answer.cookies.items() if name == pages.COOKIE]
+    assert {"Secure", "SameSite=None", "Partitioned", "HttpOnly", f"Path={DOOR}"} <= set(said.strip().split("; "))
+    assert customer.get(DOOR, secure=True)["Location"] == answer["Location"]
+
+
+def test_without_tls_there_is_nothing_to_keep_apart(customer: Browser, cards: Queue) -> None:
+    assert "Partitioned" not in asks(customer).cookies[pages.COOKIE].output()
