@@ -3,7 +3,7 @@
 const page = document.querySelector("[data-learning]");
 const token = () => document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
 const post = (url, fields) => fetch(url, { method: "POST", body: fields, keepalive: true, headers: { "X-CSRFToken": token() } });
-let looked = 0, since = document.hidden ? null : performance.now(), place = page?.dataset.place ?? "", saying = false;
+let looked = 0, since = document.hidden ? null : performance.now(), saying = false;
 
 // Seconds that the page was in sight. What could not be said is said with the next word; the server holds it to the clock.
 function seconds() {
@@ -11,13 +11,17 @@ function seconds() {
   return Math.floor(looked);
 }
 
+// The last heading that has come up to the reader's eyes.
+const headings = [...document.querySelectorAll(".lesson h2[id]")];
+const reached = () => headings.filter((one) => one.getBoundingClientRect().top < innerHeight * 0.4).at(-1)?.id ?? "";
+
 async function say() {
   const told = seconds();
   if (!page || saying || told < 1) return;
   saying = true;
   const fields = new FormData();
   fields.set("seconds", told);
-  if (page.dataset.lesson) { fields.set("lesson", page.dataset.lesson); fields.set("place", place); }
+  if (page.dataset.lesson) { fields.set("lesson", page.dataset.lesson); fields.set("place", reached()); }
   try {
     if ((await post(page.dataset.learning, fields)).ok) looked -= told;
   } catch { // no connection: it is said later
@@ -25,21 +29,13 @@ async function say() {
 }
 
 if (page) {
+  if (page.dataset.place && !location.hash) document.getElementById(page.dataset.place)?.scrollIntoView();
   setInterval(() => document.hidden || say(), 30_000);
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) { seconds(); since = null; say(); } else since = performance.now();
   });
   addEventListener("pagehide", say);
   addEventListener("online", say);
-}
-
-const headings = [...document.querySelectorAll(".lesson h2[id]")];
-if (headings.length) {
-  if (place && !location.hash) document.getElementById(place)?.scrollIntoView();
-  const read = new IntersectionObserver((seen) => {
-    for (const one of seen) if (one.isIntersecting) place = one.target.id;
-  }, { rootMargin: "0px 0px -60% 0px" });
-  for (const heading of headings) read.observe(heading);
 }
 
 // What is chosen is kept on the server, and on this device until the server has it.
