@@ -7,10 +7,10 @@ from marketplace.home import home
 
 urlpatterns = [
     path("", home, name="home"),
+    path("", include("dispatch.urls")),  # first, since clients ask most often, and addresses are tried in order
     path("demo/", include("marketplace.simulator.urls")),
     path("", include("marketplace.kernel.urls")),
     path("", include("agents.urls")),
-    path("", include("dispatch.urls")),
     path("", include("marketplace.pay.urls")),
     path("", include("marketplace.quality.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
