@@ -123,7 +123,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # a larger body is refused before it 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("fr", "Français"), ("sv", "Svenska")]
 LOCALE_PATHS = [BASE_DIR / "marketplace" / "locale"]
-TRANSLATED = ["agents/notices", "dispatch/answers"]  # folders whose sentences stand in every catalogue: a test holds them to it
+TRANSLATED = ["agents/notices", "dispatch/answers"]  # folders that stand whole in every catalogue: held by a test
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
@@ -198,10 +198,7 @@ vars().update(EMAIL_CONFIG)
 # Sign-in
 AUTH_USER_MODEL = "agents.Person"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
+PASSWORD_HASHERS = [f"django.contrib.auth.hashers.{name}PasswordHasher" for name in ("Argon2", "PBKDF2")]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
