@@ -29,18 +29,16 @@ WHY = {
         "You can work from 16. Below 18 the law sets shorter hours, and we keep to them. The date is encrypted."
     ),
     Kind.RIGHT_TO_WORK: gettext_lazy(
-        "A person looks at your identity card, passport or permit, usually within one working day. Go on meanwhile."
+        "A person looks at your identity card, passport or permit. You can go on meanwhile."
     ),
-    Kind.STUDY: gettext_lazy(
-        "A person looks at it, usually within one working day. You can go on meanwhile. We ask anew each term."
-    ),
+    Kind.STUDY: gettext_lazy("A person looks at it. You can go on meanwhile. We ask anew each term."),
     Kind.TAX: gettext_lazy("We report what you earned to the tax office under this number. It is encrypted."),
     Kind.BANK: gettext_lazy(
         "Your earnings go to this account. The number is encrypted and shown by its last four signs."
     ),
     Kind.AGREEMENT: gettext_lazy("It says what you do, what we do, and how money and decisions work. Take your time."),
     Kind.CONNECTION: gettext_lazy(
-        "Text needs little: a slow rural line is usually enough. The check takes ten seconds and less than 300 KB."
+        "Text needs little: a slow rural line is usually enough. The check takes some ten seconds and less than 300 KB."
     ),
     Kind.TRAINING: gettext_lazy("Lessons with a few questions each. Each minute is paid, whether you pass or not."),
 }

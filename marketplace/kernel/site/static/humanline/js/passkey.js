@@ -48,7 +48,7 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
   form.hidden = false;
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const said = form.querySelector("[role=alert]");
+    const said = form.querySelector("[role=status]");
     said.textContent = "";
     try {
       const written = document.getElementById("js_data");
