@@ -16,7 +16,8 @@ from agents.models import Activity, Session
 from agents.notices import kinds, sending
 from dispatch import sweeping
 from dispatch.people import hours, presence
-from dispatch.telling import hints
+from dispatch.telling import frames, hints
+from marketplace.kernel import live
 
 WARNED_BEFORE = timedelta(minutes=30)
 LIMIT = kinds.register("hours.limit", _("A limit of working time ends my log-in"), mail=False)
@@ -96,8 +97,8 @@ def _offered(one: Waiting, *, now: datetime) -> None:
         until=one.offered_until,
     )
     session = Session.objects.filter(agent=one.agent_id, state=Session.State.OPEN).first()
-    if session:
-        hints.activity_changed(session)
+    frame = {"type": "activity", **frames.activity(session)}  # what they do is as it was: their desk looks again
+    live.tell_on_commit(hints.agent_topic(one.agent_id), frame)
 
 
 def _all(*, now: datetime) -> int:
