@@ -120,7 +120,10 @@ class GrantForm(ReasonForm):
     """A certificate by a person's own knowledge."""
 
     email = forms.EmailField(label=_("E-mail of the agent"))
-    module = forms.ModelChoiceField(Module.objects.none(), label=_("Module"), to_field_name="slug")
+    module = forms.ModelChoiceField(
+        Module.objects.none(), label=_("Module"), to_field_name="slug", empty_label=_("Choose one")
+    )
+    field_order = ["email", "module", "reason"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
