@@ -119,7 +119,7 @@ def blocks(agent: Agent, shifts: Sequence[Shift], *, now: datetime) -> list[Bloc
     ]
     stretches = [(max(one.starts_at, now), one.ends_at) for one in fitting]
     verdicts = dict(zip((one.pk for one in fitting), hours.check_all(agent, stretches, now=now), strict=True))
-    had, waiting = _to_be_had(ids), _waiting(ids)
+    had, waiting, busy = _to_be_had(ids), _waiting(ids), _in_the_way(agent, fitting)
     known = booking.inputs(agent, now=now) if any(now < one.opens_at for one in fitting) else None
     found = []
     for shift in shifts:
@@ -129,7 +129,7 @@ def blocks(agent: Agent, shifts: Sequence[Shift], *, now: datetime) -> list[Bloc
         elif shift.pk in verdicts:
             opens = booking.opens_at(shift, known) if known and now < shift.opens_at else shift.opens_at
             entry, before = entries.get(shift.pk), waiting[shift.pk]
-            found.append(_open(agent, shift, left, entry, before, verdicts[shift.pk], opens, now))
+            found.append(_open(shift, left, shift.pk in busy, entry, before, verdicts[shift.pk], opens, now))
     return found
 
 
@@ -139,9 +139,9 @@ def _held(shift: Shift, claim: Claim, left: int, now: datetime) -> Block:
 
 
 def _open(
-    agent: Agent,
     shift: Shift,
     left: int,
+    busy: bool,
     entry: WaitlistEntry | None,
     waiting: list[int],
     verdict: Verdict,
@@ -153,7 +153,7 @@ def _open(
         return Block(Kind.OFFERED, shift, left, entry=entry, finding=finding)
     if entry:
         return Block(Kind.WAITING, shift, left, entry=entry, position=waiting.index(entry.pk) + 1, finding=finding)
-    if _in_the_way(agent, shift, now):
+    if busy:
         return Block(Kind.BUSY, shift, left)
     if verdict.refusals:
         return Block(Kind.REFUSED, shift, left, finding=finding)
@@ -162,9 +162,22 @@ def _open(
     return Block(Kind.OPEN if left else Kind.FULL, shift, left, position=len(waiting) + 1, finding=finding)
 
 
-def _in_the_way(agent: Agent, shift: Shift, now: datetime) -> bool:
-    rows = Claim.objects.counted().filter(agent=agent, starts_at__lt=shift.ends_at, ends_at__gt=shift.starts_at)
-    return rows.exists() or admitting.away(agent, max(shift.starts_at, now), shift.ends_at)
+def _in_the_way(agent: Agent, shifts: Sequence[Shift]) -> set[int]:
+    """Ids of the shifts at whose time the agent has another one, or is away."""
+    if not shifts:
+        return set()
+    first, last = min(one.starts_at for one in shifts), max(one.ends_at for one in shifts)
+    rows = Claim.objects.counted().filter(agent=agent, starts_at__lt=last, ends_at__gt=first)
+    taken = list(rows.values_list("starts_at", "ends_at"))
+    zone = ZoneInfo(agent.person.time_zone)
+    absences = Absence.objects.filter(
+        agent=agent, first_day__lte=last.astimezone(zone).date(), last_day__gte=first.astimezone(zone).date()
+    )
+    taken += [
+        (clocks.midnight(one.first_day, zone), clocks.midnight(one.last_day + timedelta(days=1), zone))
+        for one in absences
+    ]
+    return {one.pk for one in shifts if any(one.starts_at < end and start < one.ends_at for start, end in taken)}
 
 
 def _fits(able: Abilities, shift: Shift) -> bool:

@@ -12,6 +12,7 @@ from marketplace.kernel.errors import DomainError
 
 ZONE = "Europe/Stockholm"
 WEEKS = 3
+UNCLAIMED = timedelta(hours=36)  # so that nobody's rest keeps them from the demo that begins now
 # weekday, from, to (hours), language, skills, places, guarantee and bonus an hour (SEK), name, claimed by how many
 PATTERN = [
     (0, 9, 12, "sv", {"identity": 2}, 2, 210, 0, "", 1),
@@ -44,7 +45,7 @@ def plan(planner: Person, *, newcomer: Agent, now: datetime) -> None:
     drafts = _drafts(skills, now)
     shifts = publishing.publish([draft for draft, _ in drafts], by=planner, now=now)
     for shift, (_, wanted) in zip(shifts, drafts, strict=True):
-        if shift.opens_at <= now:
+        if shift.opens_at <= now and shift.starts_at > now + UNCLAIMED:
             _claim(shift, wanted, newcomer, now)
 
 

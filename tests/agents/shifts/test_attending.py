@@ -3,10 +3,11 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from agents.models import Agent, Person, Session
 from agents.notices.models import Notice
-from agents.shifts import absenting, attending, claiming, overview, releasing, reminding, waiting
+from agents.shifts import absenting, attending, claiming, overview, releasing, reminding, tasks, waiting
 from agents.shifts.models import Claim, Shift
 from agents.shifts.policy import adherence, terms
 from marketplace.kernel.outbox.models import Event
@@ -153,3 +154,20 @@ def test_who_claims_an_hour_before_is_not_reminded_of_it(shift: Shift) -> None:
     claiming.claim(planned.agent("alice"), shift.pk, now=shift.starts_at - HOUR / 2)
 
     assert reminding.remind(now=shift.starts_at - HOUR / 3) == 0
+
+
+def test_the_clock_does_all_of_it_by_itself(olga: Person) -> None:
+    now = timezone.now()
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    alice, bob = planned.agent("alice"), planned.agent("bob")
+    running = planned.shift(olga, now=hour - 2 * HOUR, at=hour - HOUR, hours=4)
+    tomorrow = planned.shift(olga, now=hour - 48 * HOUR, at=hour + 23 * HOUR)
+    missed = claiming.claim(alice, running.pk, now=hour - 2 * HOUR)
+    claiming.claim(bob, tomorrow.pk, now=hour - 48 * HOUR)
+
+    tasks.keep()
+    tasks.remind()
+
+    missed.refresh_from_db()
+    assert (missed.state, running.rows.get().state) == ("missed", "free")
+    assert Notice.objects.get(kind="shift.reminder").person == bob.person
