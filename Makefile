@@ -17,7 +17,7 @@ demo: production-tools  ## Run the whole marketplace here (PORT=8000; RESET=1 be
 	@$(RUN) manage.py demo --port $(PORT) $(if $(RESET),--reset) $(if $(QUIET),--quiet) $(if $(LAN),--lan)
 
 test: development-tools  ## Run every test (ARGS="-k offer" chooses, JOBS=0 runs one by one; DATABASE_URL and REDIS_URL are used)
-	@$(RUN) -m pytest -n $(JOBS) $(ARGS)
+	@$(RUN) -m pytest -n $(JOBS) --dist worksteal $(ARGS)
 
 lint: development-tools  ## Check style, types and the direction of imports, without a database
 	@$(RUN) -m ruff format --check . && $(RUN) -m ruff check . && $(RUN) -m mypy && .venv/bin/lint-imports

@@ -6,7 +6,7 @@ A page that is added without a rule here fails the first test.
 import re
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -277,12 +277,15 @@ class World:
     ticket: Ticket
     other: Ticket
     numbers: dict[str, Any]
+    browsers: dict[str, Browser] = field(default_factory=dict)
 
     def browser(self, who: str) -> Browser:
-        browser = Browser()
-        if who in self.people:
-            browser.force_login(self.people[who])
-        return browser
+        """Whose signing in is done once: it is not what is asked here."""
+        if who not in self.browsers:
+            self.browsers[who] = Browser()
+            if who in self.people:
+                self.browsers[who].force_login(self.people[who])
+        return self.browsers[who]
 
     def address(self, route: str) -> str:
         """The route with acme's own things in it."""
