@@ -124,8 +124,9 @@ def opened(agent: Agent, kind: str, *, form: forms.Step | None, now: Any) -> dic
 @login_required
 def not_a_student(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
+    agent = applicants.applicant(request, now=now)
     try:
-        proving.not_a_student(applicants.applicant(request, now=now), now=now)
+        proving.not_a_student(agent, now=now)
     except DomainError as error:
         messages.warning(request, error.title)
     return redirect("onboarding")
@@ -150,8 +151,9 @@ def answer(request: HttpRequest) -> HttpResponse:
 def leaving(request: HttpRequest) -> HttpResponse:
     """The person does not want to go on."""
     now = timezone.now()
+    agent = applicants.applicant(request, now=now)
     try:
-        applying.withdraw(applicants.applicant(request, now=now), now=now)
+        applying.withdraw(agent, now=now)
         messages.success(request, _("Your application is closed."))
     except DomainError as error:
         messages.warning(request, error.title)

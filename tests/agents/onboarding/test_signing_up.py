@@ -138,3 +138,17 @@ def test_staff_have_no_application(client: Client):
     client.force_login(people.person("olga", Person.Role.OPERATOR))
 
     assert client.get("/onboarding/").status_code == 403
+    for verb in ("answer", "leaving", "not-a-student", "drafts/bank", "bank"):
+        assert client.post(f"/onboarding/{verb}/", {"answer": "Hello"}).status_code == 403, verb
+
+
+def test_who_does_not_want_to_go_on_closes_the_application_once(client: Client):
+    ebba = newcomers.newcomer()
+    client.force_login(ebba.person)
+
+    page = client.post("/onboarding/leaving/", follow=True).content.decode()
+    again = client.post("/onboarding/bank/", {"iban": newcomers.IBAN, "holder": "Ebba Lind"})
+
+    assert "Your application is closed" in page
+    assert again.status_code == 400
+    assert Agent.objects.get(pk=ebba.pk).state == Agent.State.LEFT
