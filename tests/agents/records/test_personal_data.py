@@ -18,7 +18,7 @@ from django.utils import timezone
 from agents.models import Agent, Deed, Person
 from agents.onboarding import documents
 from agents.onboarding.models import Document
-from agents.records import erasing, exporting, parts
+from agents.records import erasing, exporting, parts, tasks
 from agents.records.models import Erasure, Export
 from agents.records.parts import Fate
 from dispatch.handing import answering, suspending
@@ -139,6 +139,30 @@ def test_an_archive_lies_encrypted_is_its_owners_alone_and_goes_on_its_last_day(
     assert store.exists(export.key)
     exporting.delete_old(now=now + timedelta(days=8))
     assert browser_of(alice.person).get(address).status_code == 404
+
+
+def test_who_asks_on_the_page_sees_how_far_it_is_and_then_the_archive(
+    monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    alice, handed_on = people.agent("alice"), []
+    browser = browser_of(alice.person)
+    monkeypatch.setattr(tasks.make, "delay", handed_on.append)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        browser.post(reverse("my_exports"))
+    export = Export.objects.get()
+    part = reverse("my_export", args=[export.pk])
+    before = browser.get(part).content.decode()
+    tasks.make(*handed_on)
+    tasks.make(*handed_on)  # a task that is delivered twice makes one archive
+    tasks.sweep()
+
+    assert handed_on == [str(export.pk)]
+    assert "Being made" in before
+    assert f'hx-get="{part}"' in before
+    assert "Save the archive" in browser.get(part).content.decode()
+    assert "hx-get" not in browser.get(part).content.decode()
+    assert Export.objects.get().tries == 1
 
 
 def test_an_archive_whose_task_was_lost_is_made_by_the_sweep() -> None:
