@@ -1,5 +1,7 @@
 """The operator's floor in a browser: live, without a mouse, in both schemes, from a phone to the wall."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
@@ -193,6 +195,17 @@ def test_a_guarantee_opens_to_what_is_counted(visit, olga, cards):
 
     expect(page.get_by_text("A guarantee is broken: 1 lost")).to_be_visible()
     expect(page.get_by_text("is worked on in a state that says otherwise")).to_be_visible()
+
+
+def test_the_list_of_tickets_fits_a_phone_also_after_a_long_wait(visit, olga, cards):
+    ticket = people.ticket(cards, subject="A long subject about a card that a machine has eaten")
+    yesterday = timezone.now() - timedelta(hours=27, minutes=39)
+    Ticket.objects.filter(pk=ticket.pk).update(created_at=yesterday, waiting_since=yesterday)
+
+    page = visit("/board/tickets/", olga, width=390)
+
+    expect(page.get_by_text("27 h 39 min")).to_be_visible()
+    assert page.locator(".scroll").evaluate("one => one.scrollWidth <= one.clientWidth")
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1440, "light")])
