@@ -71,12 +71,12 @@ def week_span(first: datetime.date, last: datetime.date) -> str:
 
 @register.filter
 def moment(at: datetime.datetime) -> SafeString:
-    """`Mon 23, 09:00`; the clock alone for today."""
+    """`Mon 23 Nov, 09:00`; the clock alone for today."""
     local = timezone.localtime(at)
     clock = formats.clock(at)
     today = local.date() == timezone.localdate()
-    written = clock if today else f"{dates.format_skeleton('EEEdMMM', local.date(), locale=formats.locale())}, {clock}"
-    return format_html('<time class="nowrap" datetime="{}">{}</time>', at.isoformat(), written)
+    written = clock if today else f"{dates.format_date(local.date(), 'EEE d MMM', locale=formats.locale())}, {clock}"
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(), written)
 
 
 @register.simple_tag
