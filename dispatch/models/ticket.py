@@ -145,6 +145,11 @@ class Ticket(Stateful):
             models.Index(fields=["queue", "accepted_at"], name="tickets_by_acceptance"),  # the board's answered
             models.Index(fields=["client", "-id"], name="tickets_of_a_client"),
             models.Index(fields=["id"], name="tickets_to_write_to", condition=~models.Q(follow_up_email="")),
+            models.Index(  # whose customers may have gone in silence
+                fields=["waiting_since"],
+                name="tickets_left_in_silence",
+                condition=models.Q(state="waiting", follow_up_email=""),
+            ),
             models.Index(fields=["widens_at"], name="tickets_to_widen", condition=models.Q(state="waiting")),
             models.Index(fields=["id"], name="tickets_in_talk", condition=models.Q(state="assigned")),
             models.Index(fields=["parked_at"], name="tickets_parked", condition=models.Q(state="parked")),

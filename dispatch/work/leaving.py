@@ -68,10 +68,12 @@ def cancel(ticket: Ticket, *, now: datetime) -> Ticket:
     return ticket
 
 
+# The shortest patience of all queues bounds the walk down `tickets_left_in_silence`: who came lately is not read.
 SILENT = """
     SELECT t.* FROM dispatch_ticket t JOIN dispatch_queue q ON q.id = t.queue_id
      WHERE t.state = 'waiting' AND t.follow_up_email = ''
        AND t.customer_seen_at < %(now)s - make_interval(secs => q.abandon_after_seconds)
+       AND t.waiting_since < %(now)s - make_interval(secs => (SELECT min(abandon_after_seconds) FROM dispatch_queue))
        AND t.waiting_since < %(now)s - make_interval(secs => q.abandon_after_seconds)
        AND coalesce(t.customer_spoke_at, '-infinity') < %(now)s - make_interval(secs => q.abandon_after_seconds)
      ORDER BY t.id LIMIT %(most)s

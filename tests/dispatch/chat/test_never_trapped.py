@@ -1,9 +1,11 @@
 """A customer always knows where they stand, and may wait, leave an address, or go back to the assistant."""
 
+import copy
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
@@ -163,6 +165,22 @@ def test_what_a_customer_writes_is_a_sign_of_life(ticket: Ticket) -> None:
 
     assert leaving.abandon_silent(now=now) == 0
     assert leaving.abandon_silent(now=now + timedelta(minutes=5)) == 1
+
+
+def test_the_sweep_reads_only_tickets_that_have_waited_longer_than_the_shortest_patience(ticket: Ticket) -> None:
+    now = timezone.now()
+    many = [copy.copy(ticket) for _ in range(1000)]
+    for number, one in enumerate(many):
+        one.pk, one.link, one.reference, one.waiting_since = None, f"link-{number}", f"same-{number}", now
+    Ticket.objects.bulk_create(many)
+
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE dispatch_ticket")
+        cursor.execute("EXPLAIN " + leaving.SILENT, {"now": now, "most": 100})
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+
+    assert "tickets_left_in_silence on dispatch_ticket" in plan
+    assert "Index Cond: (waiting_since <" in plan
 
 
 def test_the_page_says_that_a_supervisor_reads_along(work: Assignment) -> None:
