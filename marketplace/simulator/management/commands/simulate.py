@@ -60,7 +60,7 @@ class Command(BaseCommand):
             raise CommandError(error.title) from error
         for table in told:
             if options["markdown"]:
-                self.stdout.write(table.markdown() + "\n")
+                self.stdout.write(table.markdown() + "\n\n")
             else:
                 Console(file=cast(IO[str], self.stdout), highlight=False).print(table.drawn())
 
