@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import connection
 
 from dispatch.policy import matching
+from marketplace.kernel import statements
 
 FAIRNESS_WINDOW = timedelta(hours=8)  # "recently", where shares of the work are compared
 LONGEST_INTERVAL = timedelta(hours=24)  # an activity that began before is over
@@ -119,9 +120,12 @@ def shares_of_work(*, now: datetime, only: Collection[int] | None = None) -> dic
 
 
 def _read(sql: str, column: str, only: Collection[int] | None, facts: dict[str, Any]) -> list[Any]:
-    which = "true" if only is None else f"{column} = ANY(%(only)s)"
+    """All of them in a plan for so many, those of these ids by the plan that is kept for a few."""
+    if only is not None:
+        some = sql.replace("{which}", f"{column} = ANY(%(only)s::bigint[])")
+        return statements.rows(some, {**facts, "only": list(only)})
     with connection.cursor() as cursor:
-        cursor.execute(sql.replace("{which}", which), {**facts, "only": list(only or ())})
+        cursor.execute(sql.replace("{which}", "true"), facts)
         return list(cursor.fetchall())
 
 
