@@ -1,11 +1,17 @@
-"""What can go wrong in the domain. An error is a class beside its raiser; its docstring is what the reader sees."""
+"""What can go wrong in the domain. An error is a class beside its raiser; its docstring is what the reader sees.
+
+It is translated where it is raised, into the language that is spoken there; languages.py finds it for the catalogues.
+"""
+
+from django.utils.translation import gettext
 
 
 class DomainError(Exception):
     """This cannot be done."""
 
     def __init__(self, title: str = "", **facts: object) -> None:
-        self.title = title or (type(self).__doc__ or "").strip()
+        said = (type(self).__doc__ or "").strip()
+        self.title = title or (gettext(said) if said else "")
         self.facts = facts
         super().__init__(self.title)
 

@@ -1,10 +1,14 @@
 """The catalogues of what people read: gathered from templates and code, and compiled, both without GNU gettext.
 
 A catalogue lies at `marketplace/locale/<tag>/LC_MESSAGES/django.po`; Django reads the compiled one beside it, which is
-made when a process starts and finds it older. `TRANSLATED` names the folders that claim to be complete.
+made when a process starts and finds it older. `TRANSLATED` names the folders and files that claim to be
+complete.
 """
 
+import ast
 import io
+import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,32 +19,64 @@ from babel.messages.extract import extract
 from django.conf import settings
 from django.utils.translation.template import templatize
 
+from marketplace.kernel import errors
+
 log = structlog.get_logger(__name__)
 
 KEYWORDS = {
     "_": None,
     "gettext": None,
     "gettext_lazy": None,
+    "gettext_noop": None,
     "ngettext": (1, 2),
     "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2),
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
+INDENT = re.compile(r"^[ \t]+", re.MULTILINE)  # of a page; read as code it would mean something
+ERRORS = frozenset(name for name, one in vars(errors).items() if isinstance(one, type))
+TABLED = {"title", "note", "text"}  # what people read in a table of ours that is written as TOML
 Said = str | tuple[str, ...]  # a sentence, or its singular and plural
 
 
 def said_in(folder: Path) -> Iterator[tuple[Said, str | None]]:
-    """Every sentence that is marked below `folder`, with its context."""
-    for path in sorted(folder.rglob("*")):
+    """Every sentence that is marked below `folder`, or in it where it is a file, with its context."""
+    for path in sorted(folder.rglob("*")) if folder.is_dir() else [folder]:
         if path.suffix in {".html", ".txt"} and "templates" in path.parts:
-            source = templatize(path.read_text(), origin=str(path))
+            source = INDENT.sub("", templatize(path.read_text(), origin=str(path)))
         elif path.suffix == ".py" and "migrations" not in path.parts:
             source = path.read_text()
+            yield from ((said, None) for said in refusals(source))
+        elif path.suffix == ".toml":
+            yield from ((said, None) for said in of_table(tomllib.loads(path.read_text())))
+            continue
         else:
             continue
         for _line, said, _comments, context in extract("python", io.BytesIO(source.encode()), keywords=KEYWORDS):
             yield said, context
+
+
+def refusals(source: str) -> Iterator[str]:
+    """What the errors of a module say to whoever meets them: their docstrings."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ClassDef) and any(ast.unparse(base).split(".")[-1] in ERRORS for base in node.bases):
+            said = ast.get_docstring(node, clean=False)
+            if said:
+                yield said.strip()
+
+
+def of_table(value: object) -> Iterator[str]:
+    """What a table says: its titles, notes and texts."""
+    if isinstance(value, dict):
+        for name, one in value.items():
+            if name in TABLED and isinstance(one, str):
+                yield one
+            else:
+                yield from of_table(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from of_table(one)
 
 
 def written(tag: str) -> Path:
