@@ -7,6 +7,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Func
+from django.utils.translation import gettext_lazy as _
 
 from agents.models import Agent
 from agents.shifts.models.shift import Place, Shift
@@ -31,11 +32,11 @@ class Claim(Stateful):
     """The terms are those that stood before the claim, and stay."""
 
     class State(models.TextChoices):
-        CLAIMED = "claimed", "Claimed"
-        RELEASING = "releasing", "Releasing"
-        RELEASED = "released", "Released"
-        WORKED = "worked", "Worked"
-        MISSED = "missed", "Missed"
+        CLAIMED = "claimed", _("Claimed")
+        RELEASING = "releasing", _("Releasing")
+        RELEASED = "released", _("Released")
+        WORKED = "worked", _("Worked")
+        MISSED = "missed", _("Missed")
 
     class Ending(models.TextChoices):
         NONE = "", "None"
