@@ -8,8 +8,10 @@ from django.core.mail import EmailMessage
 from django.db.models import F, Q, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import translation
 
 from dispatch.models import Message, Ticket
+from dispatch.telling import tongues
 
 log = structlog.get_logger(__name__)
 
@@ -61,5 +63,6 @@ def _mail(latest: Message, already: int) -> EmailMessage:
         "messages": said.filter(number__lte=latest.number).order_by("number"),
         "address": settings.BASE_URL.rstrip("/") + reverse("chat", args=[ticket.link]),
     }
-    subject = render_to_string("chat/mail_subject.txt", context).strip()
-    return EmailMessage(subject, render_to_string("chat/mail.txt", context), to=[ticket.follow_up_email])
+    with translation.override(tongues.of_customer(ticket)):
+        subject = render_to_string("chat/mail_subject.txt", context).strip()
+        return EmailMessage(subject, render_to_string("chat/mail.txt", context), to=[ticket.follow_up_email])

@@ -10,10 +10,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 
 from dispatch.doors.entrance import frames
 from dispatch.models import Ticket
+from dispatch.telling import tongues
 
 Page = Callable[..., HttpResponse]
 HEADERS = {
@@ -38,7 +40,8 @@ def opens(page: Page) -> Page:
         if ticket is None:
             answer = render(request, "chat/unknown.html", {"csrf_token": ""}, status=404)
         else:
-            answer = page(request, ticket, *args, **kwargs)
+            with translation.override(tongues.of_customer(ticket, translation.get_language() or "en")):
+                answer = page(request, ticket, *args, **kwargs)
             frames.let_frame(answer, ticket.client)
         for name, value in HEADERS.items():
             answer[name] = value

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from dispatch.arriving import reopening
-from dispatch.doors.chat import limits, link, story
+from dispatch.doors.chat import limits, link, story, words
 from dispatch.doors.chat.forms import AddressForm, RatingForm
 from dispatch.doors.chat.situation import Situation
 from dispatch.models import Ticket
@@ -112,6 +112,7 @@ def show(
         "now": Situation(ticket, timezone.now()),
         "story": story.of_ticket(ticket),
         "problem": problem,
+        "words": words.of_script(),
         "key": uuid.uuid4(),
         "longest": conversation.LONGEST,
         **more,

@@ -4,15 +4,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from django.utils.translation import pgettext_lazy
+
 from agents.models import Person
 from dispatch.models import Assignment, Message, Ticket, Transfer, Watch
 from dispatch.telling.frames import operator
 from marketplace.kernel.outbox.models import Event
 
 ENDINGS = {
-    Assignment.Disposition.SOLVED: "solved",
-    Assignment.Disposition.ANSWERED: "answered",
-    Assignment.Disposition.SILENT: "no more answers came",
+    Assignment.Disposition.SOLVED: pgettext_lazy("an ending", "solved"),
+    Assignment.Disposition.ANSWERED: pgettext_lazy("an ending", "answered"),
+    Assignment.Disposition.SILENT: pgettext_lazy("an ending", "no more answers came"),
 }
 
 
@@ -72,7 +74,7 @@ def _of_work(ticket: Ticket) -> Iterator[Turn]:
         after = None if place else work.started_at - ticket.created_at
         yield Turn(f"joined-{work.pk}", work.started_at, name, "joined", +1, after=after)
         if work.closed_at:
-            ending = ENDINGS.get(Assignment.Disposition(work.disposition), "") if work.disposition else ""
+            ending = str(ENDINGS.get(Assignment.Disposition(work.disposition), "")) if work.disposition else ""
             yield Turn(f"closed-{work.pk}", work.closed_at, name, "closed", -1, ending=ending)
         elif work.state == Assignment.State.RELEASED and work.ended_at:
             kind = LEAVING[Assignment.ReleaseCause(work.release_cause)]

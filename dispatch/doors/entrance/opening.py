@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
-from dispatch.policy.hours import Calendar, Span
+from django.template.defaultfilters import capfirst
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext, pgettext
 
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+from dispatch.policy.hours import Calendar, Span
 
 
 @dataclass(frozen=True)
@@ -23,15 +25,17 @@ def written(calendar: Calendar) -> list[Line]:
     lines, first = [], 0
     for day in range(1, 8):
         if day == 7 or by_day[day] != by_day[first]:
-            lines.append(Line(_days(first, day - 1), by_day[first] or "closed"))
+            lines.append(Line(_days(first, day - 1), by_day[first] or pgettext("of a day", "closed")))
             first = day
     return lines
 
 
 def _days(first: int, last: int) -> str:
     if first == last:
-        return DAYS[first]
-    return f"{DAYS[first]} {'and' if last == first + 1 else 'to'} {DAYS[last]}"
+        return str(capfirst(WEEKDAYS[first]))
+    days = {"first": WEEKDAYS[first], "last": WEEKDAYS[last]}
+    written = gettext("%(first)s and %(last)s") if last == first + 1 else gettext("%(first)s to %(last)s")
+    return str(capfirst(written % days))
 
 
 def _hours(spans: list[Span]) -> str:

@@ -5,9 +5,10 @@ On connecting and after every change: {"type": "chat", "state", "who", "messages
 """
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from dispatch.doors.chat import link
 from dispatch.doors.chat.situation import Situation
@@ -15,6 +16,7 @@ from dispatch.doors.sockets import customers, customers_say
 from dispatch.doors.sockets.asking import in_database
 from dispatch.doors.sockets.listening import NO_SUCH_THING, Frame, Listener, UnknownType
 from dispatch.models import Ticket
+from dispatch.telling import tongues
 from dispatch.telling.hints import agent_topic, chat_topic
 from dispatch.work import attending
 from marketplace.kernel.live import hub
@@ -26,6 +28,7 @@ class ChatSocket(Listener):
     """The link in the address is the customer; there is nobody else to sign in as."""
 
     ticket_id = 0
+    language = "en"  # what this customer reads
     agent_topic: str | None = None  # of the person who holds the ticket: so that their absence is said
     standing: Frame | None = None
 
@@ -35,6 +38,7 @@ class ChatSocket(Listener):
             await self.shut(NO_SUCH_THING)
             return
         self.ticket_id = ticket.pk
+        self.language = tongues.of_customer(ticket, tongues.of_header(accepted(self.scope["headers"])))
         await self.listen(chat_topic(ticket.pk))
         await in_database(attending.seen, [ticket.pk], now=timezone.now())
         customers.current().join(self)
@@ -60,7 +64,7 @@ class ChatSocket(Listener):
 
     async def tell(self) -> None:
         """Say the whole of it, as it is now."""
-        frame, agent_id = await in_database(read, self.ticket_id)
+        frame, agent_id = await in_database(read, self.ticket_id, self.language)
         await self.turn_to(agent_topic(agent_id) if agent_id else None)
         self.standing = {name: frame[name] for name in ("place", "wait", "opens_at")}
         await self.say(frame)
@@ -88,12 +92,19 @@ class ChatSocket(Listener):
             return await super().take(frame)
         if not self.ticket_id:
             raise UnknownType
-        return await in_database(customers_say.take, command, self.ticket_id, frame, now=timezone.now())
+        take = customers_say.take
+        return await in_database(take, command, self.ticket_id, frame, language=self.language, now=timezone.now())
 
 
-def read(ticket_id: int) -> tuple[Frame, int | None]:
+def accepted(headers: Iterable[tuple[bytes, bytes]]) -> str:
+    """What the browser says of its reader's languages when it dials."""
+    return next((value.decode("latin-1") for name, value in headers if name == b"accept-language"), "")
+
+
+def read(ticket_id: int, language: str) -> tuple[Frame, int | None]:
     """The frame of a ticket, and who holds it."""
     ticket: Any = Ticket.objects.select_related("client", "queue", "customer", "taken_by").get(pk=ticket_id)
     now = Situation(ticket, timezone.now())
     holds = now.assignment.agent_id if now.assignment and ticket.state == Ticket.State.ASSIGNED else None
-    return now.frame(), holds
+    with translation.override(language):
+        return now.frame(), holds

@@ -4,17 +4,19 @@ Two statements at most, whatever the number of open pages. What a page was told 
 """
 
 import asyncio
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
 import structlog
 from django.conf import settings
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from dispatch.doors.chat import situation
 from dispatch.doors.sockets.asking import in_database
 from dispatch.doors.sockets.listening import SILENT
 from dispatch.reading import estimates
+from dispatch.reading.estimates import Wait
 from dispatch.work import attending
 
 log = structlog.get_logger(__name__)
@@ -25,6 +27,7 @@ class Present(Protocol):
     """A customer's socket, as far as the room knows it."""
 
     ticket_id: int
+    language: str
     heard_at: float
 
     async def stands(self, standing: dict[str, Any]) -> None: ...
@@ -66,15 +69,17 @@ class Room:
         if beat:
             self.seen_at = self.loop.time()
         for socket in list(self.sockets):
-            if standing := places.get(socket.ticket_id):
+            if guess := places.get(socket.ticket_id):
+                with translation.override(socket.language):
+                    standing = situation.waiting(guess)
                 await socket.stands(standing)
 
 
-def look(ticket_ids: list[int], *, beat: bool, now: datetime) -> dict[int, dict[str, Any]]:
+def look(ticket_ids: list[int], *, beat: bool, now: datetime) -> Mapping[int, Wait]:
     """Place and wait of those who wait; with a `beat`, all of them are noted as present."""
     if beat:
         attending.seen(ticket_ids, now=now)
-    return {pk: situation.waiting(guess) for pk, guess in estimates.of_many(ticket_ids, now=now).items()}
+    return estimates.of_many(ticket_ids, now=now)
 
 
 ROOMS: dict[asyncio.AbstractEventLoop, Room] = {}

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils import translation
 
 from dispatch.arriving import reopening
 from dispatch.doors.chat import limits
@@ -22,9 +23,11 @@ Frame = dict[str, Any]
 Command = Callable[..., Frame | None]
 
 
-def take(command: Command, ticket_id: int, frame: Frame, *, now: datetime) -> Frame | None:
+def take(command: Command, ticket_id: int, frame: Frame, *, language: str, now: datetime) -> Frame | None:
+    """Do it; what cannot be done is said in the customer's language."""
     ticket = Ticket.objects.select_related("client", "queue").get(pk=ticket_id)
-    return command(ticket, frame, now=now)
+    with translation.override(language):
+        return command(ticket, frame, now=now)
 
 
 def checked(form: forms.Form) -> dict[str, Any]:

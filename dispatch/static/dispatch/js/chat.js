@@ -13,7 +13,7 @@ const atEnd = () => box.scrollHeight - box.scrollTop - box.clientHeight < 80;
 const toEnd = () => { box.scrollTop = box.scrollHeight; };
 let state = null, wanted = null, typedAt = 0, writingUntil, readTo = 0, drawing = null;
 
-const line = new Connection(`/ws${path.replace("/c/", "/chat/")}`, { kept: "What you write is kept and goes by itself." });
+const line = new Connection(`/ws${path.replace("/c/", "/chat/")}`, { kept: parts.words.kept, words: parts.words });
 const outbox = new Outbox(`${kept}.unsent`, {
   last,
   send: ({ key, text }) => line.send({ type: "message", text, key, ref: key }),
@@ -29,7 +29,7 @@ function say(message) {
   list.insertBefore(parts.message(message, chat.dataset.language, Number(chat.dataset.read)), list.querySelector("[data-unsent]"));
   if (message.author !== "customer") {
     writing(false);
-    if (document.hidden) document.title = `${message.name ?? "Somebody"} has written · ${title}`;
+    if (document.hidden) document.title = `${parts.say("has_written", { name: message.name ?? parts.words.somebody })} · ${title}`;
   }
   if (end || message.author === "customer") toEnd();
 }
@@ -54,7 +54,7 @@ function writing(on) {
   clearTimeout(writingUntil);
   place.hidden = !on;
   if (!on) return;
-  place.firstElementChild.textContent = `${chat.dataset.name || "Somebody"} is writing`;
+  place.firstElementChild.textContent = parts.say("writing", { name: chat.dataset.name || parts.words.somebody });
   writingUntil = setTimeout(() => writing(false), 5000);
   if (end) toEnd();
 }
@@ -67,7 +67,7 @@ function stand({ place, wait }) {
   number.textContent = place;
   const bar = stage.querySelector("[data-bar]"), before = Math.min(place, 12) - 1;
   if (bar.children.length !== before + 1) bar.innerHTML = `${"<i></i>".repeat(before)}<i class="you"></i>`;
-  bar.setAttribute("aria-label", `${place - 1} before you`);
+  bar.setAttribute("aria-label", parts.say("before", { number: place - 1 }));
   if (!stage.querySelector("[data-known]")) return; // closed now: the opening stands there
   stage.querySelector("[data-known]").hidden = !wait.said;
   stage.querySelector("[data-unknown]").hidden = Boolean(wait.said);
@@ -75,14 +75,8 @@ function stand({ place, wait }) {
 }
 
 function announce({ state, who }) {
-  const said = {
-    assigned: who.reconnecting ? `${who.name} is reconnecting.` : `${who.name}, a person, is here.`,
-    closed: `${who.name} has closed the conversation.`,
-    waiting: "A person is on the way.",
-    parked: `${who.name} helps others until you write.`,
-    cancelled: "The conversation has ended.",
-  };
-  document.getElementById("said").textContent = said[state] ?? "";
+  const said = { assigned: who.reconnecting ? "reconnecting" : "here", closed: "closed", waiting: "coming", parked: "parked", cancelled: "ended" };
+  document.getElementById("said").textContent = said[state] ? parts.say(said[state], who) : "";
 }
 
 // Draw the parts anew from the page as the server writes it now.
@@ -165,7 +159,7 @@ addEventListener("submit", async (event) => {
     const note = form.querySelector("[data-failed]") ?? form.appendChild(Object.assign(document.createElement("p"), { className: "tone c-bad" }));
     note.dataset.failed = "";
     note.setAttribute("role", "alert");
-    note.textContent = "There is no connection. Nothing was sent; try again when it is back.";
+    note.textContent = parts.words.no_connection;
   } finally {
     button.removeAttribute("aria-busy");
   }

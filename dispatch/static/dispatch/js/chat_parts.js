@@ -2,10 +2,15 @@
 
 import * as clock from "../../humanline/js/clock.js";
 
+// The page's sentences in its reader's language, and their places filled.
+export const words = JSON.parse(document.getElementById("words").textContent);
+export const say = (name, places = {}) => words[name].replace(/\{(\w+)\}/g, (_, place) => places[place]);
+const tongue = document.documentElement.lang;
+
 // The customer's own clock: the server does not know their zone.
 delete document.documentElement.dataset.zone;
 
-const written = (at, parts) => new Intl.DateTimeFormat("en-GB", parts).format(new Date(at));
+const written = (at, parts) => new Intl.DateTimeFormat(tongue === "en" ? "en-GB" : tongue, parts).format(new Date(at));
 const today = (at) => new Date(at).toDateString() === new Date(clock.now()).toDateString();
 
 export function moment(at, withDay = !today(at)) {
@@ -48,13 +53,13 @@ export function message({ number, author, name, text, at, transcript }, language
   words.lang = language;
   if (author !== "customer") {
     words.textContent = text;
-    small.append(`${name ?? "Assistant"} `, time);
+    small.append(`${name ?? words.assistant} `, time);
     line.append(small, words);
     return line;
   }
   line.className = "mine";
-  const you = Object.assign(document.createElement("span"), { className: "sr", lang: "en", textContent: "You: " });
-  const seen = Object.assign(document.createElement("span"), { className: "read", textContent: " · read", hidden: number > read });
+  const you = Object.assign(document.createElement("span"), { className: "sr", lang: tongue, textContent: `${words.you} ` });
+  const seen = Object.assign(document.createElement("span"), { className: "read", textContent: ` · ${words.read}`, hidden: number > read });
   words.append(you, text);
   small.append(time);
   if (!transcript) small.append(seen);

@@ -4,21 +4,31 @@
 import * as clock from "./clock.js";
 import { icon } from "./drawings.js";
 
+const WORDS = {
+  lost: "Connection lost at {time}.",
+  old: "What you see may be old.",
+  trying_in: "Trying again in {seconds}\u00a0s.",
+  trying: "Trying again.",
+  signed_out: "You are signed out here.",
+  sign_in: "Sign in again",
+};
+
 export class Banner {
-  constructor(place) {
+  constructor(place, words = {}) { // words: WORDS in the page's language
     this.place = place;
+    this.words = { ...WORDS, ...words };
   }
 
   lost(since, kept, seconds) {
     if (!this.place) return;
     if (!this.place.firstChild) {
-      this.#say(`Connection lost at ${clock.time(since, "second")}.`, `${kept} What you see may be old. <span aria-hidden="true"></span>`);
+      this.#say(this.words.lost.replace("{time}", clock.time(since, "second")), `${kept} ${this.words.old} <span aria-hidden="true"></span>`);
     }
-    this.place.querySelector("[aria-hidden]:not(svg)").textContent = seconds > 0 ? `Trying again in ${seconds}\u00a0s.` : "Trying again.";
+    this.place.querySelector("[aria-hidden]:not(svg)").textContent = seconds > 0 ? this.words.trying_in.replace("{seconds}", seconds) : this.words.trying;
   }
 
   refused() {
-    this.#say("You are signed out here.", '<a href="">Sign in again</a>');
+    this.#say(this.words.signed_out, `<a href="">${this.words.sign_in}</a>`);
   }
 
   clear() {
