@@ -125,7 +125,10 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("fr", "Français"), ("sv", "Svenska")]
 LOCALE_PATHS = [BASE_DIR / "marketplace" / "locale"]
 TRANSLATED = [  # folders and files that stand whole in every catalogue: held by a test
+    "agents/limits",
     "agents/notices",
+    "agents/records",
+    "agents/shifts",
     "dispatch/answers",
     "dispatch/arriving",
     "dispatch/doors/chat",
@@ -134,6 +137,7 @@ TRANSLATED = [  # folders and files that stand whole in every catalogue: held by
     "dispatch/templates/chat",
     "dispatch/templates/entrance",
     "dispatch/work",
+    "marketplace/kernel/errors.py",
 ]
 TIME_ZONE = "UTC"
 USE_I18N = True
