@@ -143,6 +143,7 @@ RULES: dict[str, dict[str, int]] = {
     "earnings/today": AGENTS,
     "quality": AGENTS,
     "payroll": PAYROLL,
+    "payroll/learning": PAYROLL,
     "payroll/<int:pk>": PAYROLL,
     "payroll/<int:pk>/register.csv": PAYROLL,
 }

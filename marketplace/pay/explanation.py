@@ -13,6 +13,7 @@ FORMULA = (
     "handled_seconds = ended_at − accepted_at, to the millisecond"
 )
 BASE_FORMULA = "base"
+LEARNING_FORMULA = "per_minute × seconds ÷ 60, rounded once, half away from zero"
 SOURCES = (
     "offer_made", "offer_accepted", "transfer_joined", "work_taken", "ticket_closed", "work_completed", "work_released",
     "consult_ended",
@@ -21,7 +22,10 @@ SOURCES = (
 
 def of_earning(row: Earning) -> dict[str, Any]:
     """Amounts are minor units of the earning's currency, times RFC 3339."""
-    work, quote = row.assignment, row.frozen
+    work = row.assignment
+    if work is None:
+        return _of_learning(row)
+    quote = row.frozen
     price = Price.objects.filter(pk=quote.price_id).first()
     return {
         "rule": row.rule,
@@ -38,7 +42,7 @@ def of_earning(row: Earning) -> dict[str, Any]:
             "closed_at": _time(work.closed_at),
             "ended_at": _time(row.ended_at),
         },
-        "lines": [{"label": label, "amount": {"amount": part, "currency": row.currency}} for label, part in row.lines],
+        "lines": _lines(row),
         "quote": row.quote,
         "rate_card": {"number": quote.rate_card, "in_force_from": _time(price.in_force_from if price else None)},
         "ledger": row.transfer.reference if row.transfer else None,
@@ -46,12 +50,41 @@ def of_earning(row: Earning) -> dict[str, Any]:
     }
 
 
+def _of_learning(row: Earning) -> dict[str, Any]:
+    return {
+        "rule": row.rule,
+        "formula": formula(row),
+        "calculation": calculation(row),
+        "inputs": {
+            "outcome": row.outcome,
+            "seconds": row.handled_ms // 1000,
+            "per_minute": row.quote["per_minute"],
+            "learning_rate": row.quote["learning_rate"],
+            "in_force_from": row.quote["in_force_from"],
+            "settled_at": _time(row.ended_at),
+        },
+        "lines": _lines(row),
+        "quote": row.quote,
+        "rate_card": None,
+        "ledger": row.transfer.reference if row.transfer else None,
+        "events": sources(row),
+    }
+
+
+def _lines(row: Earning) -> list[dict[str, Any]]:
+    return [{"label": label, "amount": {"amount": part, "currency": row.currency}} for label, part in row.lines]
+
+
 def formula(row: Earning) -> str:
+    if row.learned:
+        return LEARNING_FORMULA
     return BASE_FORMULA if row.outcome in worth.BASE_ALONE else FORMULA
 
 
 def calculation(row: Earning) -> str:
     """The formula with its numbers, in minor units: `4800 + 410 × max(0, 900 − 720) ÷ 60 = 6030`."""
+    if row.learned:
+        return f"{row.quote['per_minute']} × {row.handled_ms // 1000} ÷ 60 = {row.amount}"
     quote = row.frozen
     if row.outcome in worth.BASE_ALONE:
         return f"{quote.base}"
@@ -62,13 +95,22 @@ def calculation(row: Earning) -> str:
 
 def sources(row: Earning) -> list[dict[str, Any]]:
     """The events that the facts stand in, in the order they were recorded."""
-    work = row.assignment
+    work, time = row.assignment, row.training_time
+    if time is not None:
+        told = Event.objects.filter(stream=f"enrolment:{time.enrolment_id}", kind="training_time_earned")
+        return [_source(event) for event in told.order_by("position") if event.facts.get("time_id") == time.pk]
+    if work is None:
+        return []
     told = Event.objects.filter(stream=f"ticket:{work.ticket_id}", kind__in=SOURCES).order_by("position")
     return [
-        {"id": event.pk, "kind": event.kind, "recorded_at": _time(event.recorded_at)}
+        _source(event)
         for event in told
         if work.pk == event.facts.get("assignment_id") or work.offer_id == event.facts.get("offer_id")
     ]
+
+
+def _source(event: Event) -> dict[str, Any]:
+    return {"id": event.pk, "kind": event.kind, "recorded_at": _time(event.recorded_at)}
 
 
 def _time(moment: datetime | None) -> str | None:

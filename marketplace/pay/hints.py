@@ -24,6 +24,7 @@ def earned(rows: Sequence[Earning]) -> None:
             },
         )
         for row in rows
+        if row.assignment is not None  # learning has no ticket to stand beside
     ]
     if frames:
         transaction.on_commit(partial(live.tell_many, frames), robust=True)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from agents.models import Person
 from agents.records import parts
 from agents.records.parts import Fate, Obstacle, Part, Table
+from marketplace.pay import learning
 from marketplace.pay.models import Earning, Period
 
 BOOKS = _("The books stay as they were written, under your number: the law wants them kept.")
@@ -20,7 +21,7 @@ parts.register(
             Table("pay.Earning", _("What you earned"), via="agent", fate=Fate.STAYS, why=BOOKS),
             Table("pay.Transfer", _("Lines of the ledger"), via="agent", fate=Fate.STAYS, why=BOOKS),
         ),
-        acting=("pay.RateCard.published_by",),
+        acting=("pay.RateCard.published_by", "pay.LearningRate.published_by"),
     )
 )
 
@@ -28,5 +29,5 @@ parts.register(
 @parts.obstacles
 def unpaid(person: Person, now: datetime) -> Iterator[Obstacle]:
     owed = Earning.objects.filter(agent__person=person, amount__gt=0).exclude(period__state=Period.State.SETTLED)
-    if owed.exists():
+    if owed.exists() or learning.unpaid().filter(enrolment__agent__person=person).exists():
         yield Obstacle(_("Money that you earned is not paid out yet."))

@@ -1,7 +1,10 @@
-"""Paying for ended work: what the frozen quote gives on the recorded facts, once, into the ledger and its earning."""
+"""Paying for ended work: what the frozen quote gives on the recorded facts, once, into the ledger and its earning.
+
+Learning time goes the same way from `learning`.
+"""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,29 +22,29 @@ log = structlog.get_logger(__name__)
 BATCH = 500
 AFTER = timedelta(seconds=30)  # the sweep leaves this to the reaction
 
-# One statement, rows in the order of assignments, so that two workers never wait for each other in a ring. Whoever
+# One statement, rows in one order, so that two workers never wait for each other in a ring. Whoever
 # comes second waits at the reference, inserts nothing and returns nothing.
 POST = """
     WITH due AS (
         SELECT * FROM jsonb_to_recordset(%s::jsonb) AS d(
-            reference text, debit text, credit text, assignment_id bigint, agent_id bigint, period_id bigint,
-            quote jsonb, rule text, outcome text, started_at timestamptz, ended_at timestamptz, handled_ms bigint,
-            lines jsonb, amount bigint, currency text, posted_at timestamptz)
+            reference text, debit text, credit text, assignment_id bigint, training_time_id bigint, agent_id bigint,
+            period_id bigint, quote jsonb, rule text, outcome text, started_at timestamptz, ended_at timestamptz,
+            handled_ms bigint, lines jsonb, amount bigint, currency text, posted_at timestamptz)
     ), moved AS (
         INSERT INTO pay_transfer (reference, debit, credit, amount, currency, period_id, agent_id, posted_at)
         SELECT reference, debit, credit, amount, currency, period_id, agent_id, posted_at
-          FROM due WHERE amount > 0 ORDER BY assignment_id
+          FROM due WHERE amount > 0 ORDER BY assignment_id, training_time_id
         ON CONFLICT (reference) DO NOTHING
         RETURNING id, reference
     )
-    INSERT INTO pay_earning (assignment_id, agent_id, period_id, transfer_id, quote, rule, outcome, started_at,
-                             ended_at, handled_ms, lines, amount, currency, posted_at)
-    SELECT assignment_id, agent_id, period_id, moved.id, quote, rule, outcome, started_at, ended_at, handled_ms, lines,
-           amount, currency, posted_at
+    INSERT INTO pay_earning (assignment_id, training_time_id, agent_id, period_id, transfer_id, quote, rule, outcome,
+                             started_at, ended_at, handled_ms, lines, amount, currency, posted_at)
+    SELECT assignment_id, training_time_id, agent_id, period_id, moved.id, quote, rule, outcome, started_at, ended_at,
+           handled_ms, lines, amount, currency, posted_at
       FROM due LEFT JOIN moved USING (reference)
      WHERE moved.id IS NOT NULL OR amount = 0
-     ORDER BY assignment_id
-    ON CONFLICT (assignment_id) DO NOTHING
+     ORDER BY assignment_id, training_time_id
+    ON CONFLICT DO NOTHING
     RETURNING id
 """
 
@@ -51,21 +54,27 @@ def post(assignment_ids: Iterable[int], *, now: datetime) -> int:
     with transaction.atomic():
         ended = Assignment.objects.ended().filter(pk__in=set(assignment_ids), earning=None)
         due = [_row(work, now) for work in ended.select_related("offer").order_by("pk")]
-        _choose_periods(due, now)
-        return _insert(due)
+        return into_ledger(due, now=now)
 
 
 def post_missing(*, now: datetime) -> int:
     """The net under lost events: pay whatever ended a while ago and is not paid. What cannot be paid stops nothing."""
-    posted, last = 0, 0
-    missing = unpaid(before=now - AFTER).order_by("pk").values_list("pk", flat=True)
-    while ids := list(missing.filter(pk__gt=last)[:BATCH]):
+    return sweep(unpaid(before=now - AFTER), post, now=now)
+
+
+def sweep(missing: Any, pay: Callable[..., int], *, now: datetime) -> int:
+    """Give the keys of `missing` to `pay`, a batch at a time, one by one where a batch fails; returns how many it paid.
+
+    A row that cannot be paid is logged each time.
+    """
+    posted, last, keys = 0, 0, missing.order_by("pk").values_list("pk", flat=True)
+    while ids := list(keys.filter(pk__gt=last)[:BATCH]):
         last = ids[-1]
         try:
-            posted += post(ids, now=now)
+            posted += pay(ids, now=now)
         except Exception:
-            log.warning("posting_one_by_one", assignments=len(ids), exc_info=True)
-            posted += sum(_post_alone(pk, now) for pk in ids)
+            log.warning("posting_one_by_one", of=missing.model.__name__, rows=len(ids), exc_info=True)
+            posted += sum(_alone(pk, missing.model.__name__, pay, now) for pk in ids)
     return posted
 
 
@@ -74,11 +83,17 @@ def unpaid(*, before: datetime) -> Any:
     return Assignment.objects.ended().filter(ended_at__lt=before, earning=None)
 
 
-def _post_alone(pk: int, now: datetime) -> int:
+def into_ledger(due: Sequence[dict[str, Any]], *, now: datetime) -> int:
+    """Write the rows, each into the period that takes it, but none whose reference is there; returns how many."""
+    _choose_periods(due, now)
+    return _insert(due)
+
+
+def _alone(pk: int, of: str, pay: Callable[..., int], now: datetime) -> int:
     try:
-        return post([pk], now=now)
+        return pay([pk], now=now)
     except Exception:
-        log.exception("work_cannot_be_paid", assignment_id=pk)
+        log.exception("cannot_be_paid", of=of, pk=pk)
         return 0
 
 

@@ -15,11 +15,13 @@ from marketplace.pay.models import Earning, Period
 
 COLUMNS = (
     "record", "period_start", "period_end", "period_state", "currency", "agent_id", "agent_name", "ticket",
-    "assignment", "started_at", "ended_at", "handled_seconds", "rate_card", "outcome", "lines", "amount",
+    "assignment", "started_at", "ended_at", "handled_seconds", "rate_card", "outcome", "lines", "amount", "kind",
+    "training_time", "learning_seconds", "learning_rate",
 )  # fmt: skip
 CHUNK = 500  # rows
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # a sheet would run what begins so
 BLANK = [""] * 6
+NO_LEARNING = [""] * 4
 
 
 def name(period: Period) -> str:
@@ -44,17 +46,17 @@ def rows(period: Period) -> Iterator[list[str]]:
     person: Earning | None = None
     lines = amount = all_lines = all_amount = 0
     yield list(COLUMNS)
-    for row in earnings.order_by("agent_id", "assignment_id").iterator(chunk_size=2000):
+    for row in earnings.order_by("agent_id", "assignment_id", "training_time_id").iterator(chunk_size=2000):
         if person is not None and person.agent_id != row.agent_id:
-            yield ["person", *own, *who(person), *BLANK, "", str(lines), decimal(amount, period)]
+            yield ["person", *own, *who(person), *BLANK, "", str(lines), decimal(amount, period), *NO_LEARNING]
             lines = amount = 0
-        yield ["line", *own, *who(row), *facts(row), "1", decimal(row.amount, period)]
+        yield ["line", *own, *who(row), *facts(row), "1", decimal(row.amount, period), *learned(row)]
         person = row
         lines, amount = lines + 1, amount + row.amount
         all_lines, all_amount = all_lines + 1, all_amount + row.amount
     if person is not None:
-        yield ["person", *own, *who(person), *BLANK, "", str(lines), decimal(amount, period)]
-    yield ["total", *own, "", "", *BLANK, "", str(all_lines), decimal(all_amount, period)]
+        yield ["person", *own, *who(person), *BLANK, "", str(lines), decimal(amount, period), *NO_LEARNING]
+    yield ["total", *own, "", "", *BLANK, "", str(all_lines), decimal(all_amount, period), *NO_LEARNING]
 
 
 def who(row: Earning) -> list[str]:
@@ -62,9 +64,19 @@ def who(row: Earning) -> list[str]:
 
 
 def facts(row: Earning) -> list[str]:
-    ticket, assignment = f"T-{row.assignment.ticket_id}", str(row.assignment_id)
-    began, ended, handled = stamp(row.started_at), stamp(row.ended_at), f"{row.handled_ms / 1000:.3f}"
-    return [ticket, assignment, began, ended, handled, str(row.frozen.rate_card), row.outcome]
+    work, ended = row.assignment, stamp(row.ended_at)
+    if work is None:
+        return ["", "", "", ended, "", "", row.outcome]
+    began, handled = stamp(row.started_at), f"{row.handled_ms / 1000:.3f}"
+    return [f"T-{work.ticket_id}", str(work.pk), began, ended, handled, str(row.frozen.rate_card), row.outcome]
+
+
+def learned(row: Earning) -> list[str]:
+    """What a line is for, and of learning its time, its length and its rate for a minute."""
+    if not row.learned:
+        return ["work", "", "", ""]
+    rate = Money(row.quote["per_minute"], row.currency).decimal()
+    return ["learning", str(row.training_time_id), f"{row.handled_ms // 1000}", rate]
 
 
 def stamp(moment: datetime) -> str:

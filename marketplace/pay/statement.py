@@ -12,7 +12,7 @@ from marketplace.pay import recording, timesheet, worth
 from marketplace.pay.models import Earning
 from marketplace.pay.timesheet import Times
 
-KINDS = ("offered", "language", worth.OVERTIME)  # what lines are, in the order they are shown
+KINDS = ("offered", "language", worth.OVERTIME, worth.LEARNING)  # what lines are, in the order they are shown
 ENOUGH_SECONDS = 60  # online; below that an hour's worth says nothing
 
 
@@ -23,6 +23,10 @@ class Day:
     totals: list[Money]  # per currency
     times: Times
     hourly: Money | None
+
+    @property
+    def tickets(self) -> int:
+        return len(worked(self.earnings))
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,7 @@ class Statement:
     times: Times
     hourly: Money | None
     tickets: int
-    parts: list[tuple[str, Money]]  # (offered | language | overtime, amount), summing to the totals
+    parts: list[tuple[str, Money]]  # (offered | language | overtime | learning, amount), summing to the totals
 
 
 def of_agent(agent: Agent, first: date, last: date, *, zone: tzinfo, now: datetime) -> Statement:
@@ -52,14 +56,20 @@ def of_agent(agent: Agent, first: date, last: date, *, zone: tzinfo, now: dateti
         times = timesheet.split(recorded.within(midnight(day, zone), midnight(day + timedelta(days=1), zone)))
         if by_day[day] or times.online:
             sums = totals(by_day[day])
-            days.append(Day(day, by_day[day], sums, times, hourly(sums, times)))
-    sums, times = totals(rows), timesheet.split(recorded)
-    return Statement(first, last, days, sums, times, hourly(sums, times), len(rows), parts(rows))
+            days.append(Day(day, by_day[day], sums, times, hourly(totals(worked(by_day[day])), times)))
+    times, work = timesheet.split(recorded), worked(rows)
+    return Statement(first, last, days, totals(rows), times, hourly(totals(work), times), len(work), parts(rows))
 
 
 def earnings_of(agent: Agent, start: datetime, end: datetime) -> list[Earning]:
     rows = Earning.objects.filter(agent=agent, ended_at__gte=start, ended_at__lt=end)
-    return list(rows.select_related("assignment__ticket__queue", "assignment__offer").order_by("-ended_at", "-pk"))
+    rows = rows.select_related("assignment__ticket__queue", "assignment__offer", "training_time__enrolment__version")
+    return list(rows.order_by("-ended_at", "-pk"))
+
+
+def worked(rows: Iterable[Earning]) -> list[Earning]:
+    """Those for tickets: learning needs no log-in, so it is in no hour's worth."""
+    return [row for row in rows if not row.learned]
 
 
 def midnight(day: date, zone: tzinfo) -> datetime:
@@ -74,18 +84,18 @@ def totals(rows: Iterable[Earning]) -> list[Money]:
 
 
 def hourly(sums: list[Money], times: Times) -> Money | None:
-    """Earnings by logged-in time, waiting included; nothing where there is too little of it, or two currencies."""
+    """Pay for work by logged-in time, waiting included; nothing where there is too little of it, or two currencies."""
     if len(sums) != 1 or times.online < ENOUGH_SECONDS:
         return None
     return sums[0].times(Fraction(3600_000, round(times.online * 1000)))
 
 
 def parts(rows: Iterable[Earning]) -> list[tuple[str, Money]]:
-    """What the sum is made of: the offered price, supplements for a language, time beyond the included minutes."""
+    """What the sum is made of: the offered price, supplements for a language, minutes beyond the included, learning."""
     sums: dict[tuple[str, str], int] = defaultdict(int)
     for row in rows:
         for label, amount in row.lines:
-            sums[(kind_of(str(label)), row.currency)] += amount
+            sums[(worth.LEARNING if row.learned else kind_of(str(label)), row.currency)] += amount
     return [
         (kind, Money(amount, currency))
         for (kind, currency), amount in sorted(sums.items(), key=lambda item: (KINDS.index(item[0][0]), item[0][1]))

@@ -6,14 +6,15 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, F, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from marketplace.kernel.money import Money
 from marketplace.pay import statement, worth
 from marketplace.pay.models import Earning, Period
 
 PARTS = """
-    SELECT CASE WHEN line ->> 0 = %s THEN %s WHEN line ->> 0 LIKE 'language:%%' THEN 'language' ELSE 'offered' END,
+    SELECT CASE WHEN e.training_time_id IS NOT NULL THEN %s
+                WHEN line ->> 0 = %s THEN %s WHEN line ->> 0 LIKE 'language:%%' THEN 'language' ELSE 'offered' END,
            sum((line ->> 1)::bigint)::bigint
       FROM pay_earning e CROSS JOIN LATERAL jsonb_array_elements(e.lines) AS line
      WHERE e.period_id = %s GROUP BY 1
@@ -38,6 +39,7 @@ class PersonsPay:
     name: str
     tickets: int
     seconds: float  # handled
+    learning_seconds: float
     total: Money
 
 
@@ -45,7 +47,7 @@ def of_periods(periods: Iterable[Period]) -> list[Summary]:
     """One summary per period, in the order given, all of them by one query."""
     periods = list(periods)
     rows = Earning.objects.filter(period__in=periods).values("period").order_by()
-    rows = rows.annotate(people=Count("agent", distinct=True), tickets=Count("pk"), total=Sum("amount"))
+    rows = rows.annotate(people=Count("agent", distinct=True), tickets=Count("assignment"), total=Sum("amount"))
     found: dict[int, dict[str, Any]] = {row["period"]: dict(row) for row in rows}
     return [_summary(period, found.get(period.pk, {})) for period in periods]
 
@@ -59,21 +61,34 @@ def people(period: Period) -> list[PersonsPay]:
     """Each person's pay of the period, by name."""
     rows = earnings(period).values("agent", name=F("agent__person__name")).order_by("name", "agent")
     return [
-        PersonsPay(row["agent"], row["name"], row["tickets"], row["ms"] / 1000, Money(row["total"], period.currency))
-        for row in rows.annotate(tickets=Count("pk"), ms=Sum("handled_ms"), total=Sum("amount"))
+        PersonsPay(
+            row["agent"],
+            row["name"],
+            row["tickets"],
+            row["ms"] / 1000,
+            row["learned_ms"] / 1000,
+            Money(row["total"], period.currency),
+        )
+        for row in rows.annotate(
+            tickets=Count("assignment"),
+            ms=Sum("handled_ms", filter=Q(training_time=None), default=0),
+            learned_ms=Sum("handled_ms", filter=Q(assignment=None), default=0),
+            total=Sum("amount"),
+        )
     ]
 
 
 def parts(period: Period) -> list[tuple[str, Money]]:
-    """(offered | language | overtime, amount), summing to the period's total."""
+    """(offered | language | overtime | learning, amount), summing to the period's total."""
     with connection.cursor() as cursor:
-        cursor.execute(PARTS, [worth.OVERTIME, worth.OVERTIME, period.pk])
+        cursor.execute(PARTS, [worth.LEARNING, worth.OVERTIME, worth.OVERTIME, period.pk])
         found = dict(cursor.fetchall())
     return [(kind, Money(found.get(kind, 0), period.currency)) for kind in statement.KINDS]
 
 
 def rate_cards(period: Period) -> list[int]:
-    return sorted(earnings(period).order_by().values_list("quote__rate_card", flat=True).distinct())
+    work = earnings(period).filter(training_time=None)
+    return sorted(work.order_by().values_list("quote__rate_card", flat=True).distinct())
 
 
 def earnings(period: Period) -> QuerySet[Earning]:

@@ -5,14 +5,15 @@ from celery.schedules import crontab
 from django.utils import timezone
 
 from marketplace.kernel import schedule
-from marketplace.pay import posting, publishing
+from marketplace.pay import learning, posting, publishing
 
 
 @schedule.every(60.0)
 @shared_task(name="pay.post_missing")
 def post_missing() -> None:
-    """Find work whose event was lost, and pay it."""
+    """Find work and learning time whose event was lost, and pay it."""
     posting.post_missing(now=timezone.now())
+    learning.post_missing(now=timezone.now())
 
 
 @schedule.every(crontab(hour="3", minute="20"))

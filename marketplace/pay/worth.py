@@ -1,15 +1,19 @@
-"""What one piece of work is worth: the frozen quote evaluated on recorded facts. Pure; the simulator uses it too."""
+"""What work and learning are worth: frozen terms evaluated on recorded facts. Pure; the simulator uses it too."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from fractions import Fraction
 
 from dispatch.policy.pricing import Quote
 from marketplace.kernel.money import Money
 
 RULE = "work, version 1"  # written into every earning; a change of what follows is a new version
+LEARNING_RULE = "learning, version 1"
 COMPLETED = "completed"
+LEARNED = "learned"
 BASE_ALONE = frozenset({"client_cancelled", "agent_gone"})  # the base is paid, the clock is not
 OVERTIME = "overtime"
+LEARNING = "learning"
 
 
 @dataclass(frozen=True)
@@ -37,3 +41,9 @@ def of_work(quote: Quote, handled_ms: int, outcome: str) -> Worth:
         return Worth(base, lines)
     total = quote.evaluate(handled_ms / 1000)
     return Worth(total, [*lines, [OVERTIME, (total - base).amount]])
+
+
+def of_learning(seconds: int, per_minute: Money) -> Worth:
+    """Each second its sixtieth of the rate for a minute, whether the module was passed or not; rounded once."""
+    total = per_minute.times(Fraction(seconds, 60))
+    return Worth(total, [[LEARNING, total.amount]])

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from marketplace.pay import ledger, periods, posting, rates
+from marketplace.pay import learning, learning_rates, ledger, periods, posting, rates
 from marketplace.pay.models import Earning, Period, Transfer
 from tests import people
-from tests.pay import work
+from tests.pay import learnt, work
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -49,6 +49,23 @@ def test_work_is_paid_once_however_many_workers_pay_it():
     assert sum(counts) == 20
     assert (Earning.objects.count(), Transfer.objects.count(), Period.objects.count()) == (20, 20, 1)
     assert ledger.trial_balance()["SEK"].amount == 0
+
+
+def test_learning_is_paid_once_however_many_workers_pay_it_while_a_rate_is_published():
+    learning_rates.publish(currency="SEK", per_minute=250, now=NOON)
+    ids = [learnt.time(people.agent(f"alice{n}"), seconds=60 + n, at=NOON).pk for n in range(12)]
+
+    def pay(some):
+        return lambda: learning.post(some, now=NOON + timedelta(days=1))
+
+    def publish():
+        return learning_rates.publish(currency="SEK", per_minute=900, now=NOON + timedelta(days=1)).per_minute
+
+    *counts, published = together(pay(ids), pay(ids[::-1]), pay(ids[4:]), pay(ids[::2]), publish)
+
+    assert (sum(counts), published) == (12, 900)
+    assert (Earning.objects.count(), Transfer.objects.count()) == (12, 12)
+    assert {row.quote["per_minute"] for row in Earning.objects.all()} == {250}
 
 
 def test_workers_that_meet_halfway_do_not_wait_for_each_other():

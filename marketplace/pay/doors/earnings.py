@@ -27,7 +27,7 @@ class Opened:
     """A line with what it opens to."""
 
     row: Earning
-    over: Money  # for time beyond the included minutes
+    over: Money  # for time beyond the included minutes; nothing for learning
     calculation: str
     price: Price | None
 
@@ -96,16 +96,15 @@ def day_of(request: HttpRequest, today: date) -> date:
 
 
 def opened(day: Day) -> list[Opened]:
-    prices = Price.objects.in_bulk({row.frozen.price_id for row in day.earnings})
-    return [
-        Opened(
-            row,
-            Money(row.amount - row.frozen.base, row.currency),
-            explanation.calculation(row),
-            prices.get(row.frozen.price_id),
-        )
-        for row in day.earnings
-    ]
+    prices = Price.objects.in_bulk({row.frozen.price_id for row in statement.worked(day.earnings)})
+    return [_opened(row, prices) for row in day.earnings]
+
+
+def _opened(row: Earning, prices: dict[int, Price]) -> Opened:
+    if row.learned:
+        return Opened(row, Money(0, row.currency), explanation.calculation(row), None)
+    over = Money(row.amount - row.frozen.base, row.currency)
+    return Opened(row, over, explanation.calculation(row), prices.get(row.frozen.price_id))
 
 
 def this_period(agent: Agent, now: datetime) -> list[dict[str, Any]]:
@@ -114,7 +113,7 @@ def this_period(agent: Agent, now: datetime) -> list[dict[str, Any]]:
     rows = Earning.objects.filter(agent=agent, period__starts_on=first).values("currency").order_by("currency")
     return [
         {"tickets": row["tickets"], "total": Money(row["amount"], row["currency"])}
-        for row in rows.annotate(tickets=Count("pk"), amount=Sum("amount"))
+        for row in rows.annotate(tickets=Count("assignment"), amount=Sum("amount"))
     ]
 
 

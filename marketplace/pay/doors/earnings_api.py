@@ -17,16 +17,18 @@ from marketplace.pay.models import Earning
 
 class EarningShown(serializers.Serializer[Any]):
     id = serializers.IntegerField()
-    assignment = serializers.IntegerField()
-    ticket = serializers.IntegerField()
-    number = serializers.CharField()
-    queue = serializers.CharField()
-    subject = serializers.CharField()
+    kind = serializers.CharField(help_text="What it is for: work, or learning.")
+    assignment = serializers.IntegerField(allow_null=True, help_text="Null for learning, as are ticket to queue.")
+    ticket = serializers.IntegerField(allow_null=True)
+    number = serializers.CharField(allow_null=True)
+    queue = serializers.CharField(allow_null=True)
+    training_time = serializers.IntegerField(allow_null=True, help_text="The stretch of learning time; null for work.")
+    subject = serializers.CharField(help_text="Of the ticket, or the module's title.")
     amount = Money()
-    outcome = serializers.CharField(help_text="completed, or why the work was released.")
+    outcome = serializers.CharField(help_text="completed, or why the work was released; learned.")
     started_at = serializers.DateTimeField()
     ended_at = serializers.DateTimeField()
-    handled_seconds = serializers.FloatField()
+    handled_seconds = serializers.FloatField(help_text="Of work, or of learning.")
     posted_at = serializers.DateTimeField()
     period = serializers.IntegerField()
 
@@ -53,8 +55,8 @@ class Explanation(serializers.Serializer[Any]):
     calculation = serializers.CharField(help_text="The formula with its numbers, in minor units.")
     inputs = serializers.DictField()
     lines = Line(many=True)
-    quote = serializers.DictField(help_text="As the offer froze it.")
-    rate_card = RateCardShown()
+    quote = serializers.DictField(help_text="As the offer froze it, or the rate for learning.")
+    rate_card = RateCardShown(allow_null=True, help_text="Null for learning: its rate is among the inputs.")
     ledger = serializers.CharField(allow_null=True, help_text="Reference of the ledger's row; null for an amount of 0.")
     events = Source(many=True)
 
@@ -84,18 +86,15 @@ class OneEarning(AgentDoor):
 
 def mine(request: Request) -> Any:
     rows = Earning.objects.filter(agent=callers.agent(request))
-    return rows.select_related("assignment__ticket__queue", "assignment__offer", "transfer")
+    rows = rows.select_related("assignment__ticket__queue", "assignment__offer", "transfer")
+    return rows.select_related("training_time__enrolment__version")
 
 
 def shown(row: Earning) -> dict[str, Any]:
-    ticket = row.assignment.ticket
     return {
         "id": row.pk,
-        "assignment": row.assignment_id,
-        "ticket": ticket.pk,
-        "number": ticket.number,
-        "queue": ticket.queue.name,
-        "subject": ticket.title,
+        "kind": "learning" if row.learned else "work",
+        **_of(row),
         "amount": row.money.as_json(),
         "outcome": row.outcome,
         "started_at": row.started_at.isoformat(),
@@ -103,4 +102,17 @@ def shown(row: Earning) -> dict[str, Any]:
         "handled_seconds": row.handled_seconds,
         "posted_at": row.posted_at.isoformat(),
         "period": row.period_id,
+    }
+
+
+def _of(row: Earning) -> dict[str, Any]:
+    ticket = row.assignment.ticket if row.assignment else None
+    module = row.training_time.enrolment.version.title if row.training_time else ""
+    return {
+        "assignment": row.assignment_id,
+        "ticket": ticket.pk if ticket else None,
+        "number": ticket.number if ticket else None,
+        "queue": ticket.queue.name if ticket else None,
+        "training_time": row.training_time_id,
+        "subject": ticket.title if ticket else module,
     }

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from marketplace.kernel.http import streaming
-from marketplace.pay import checks, register, summary
+from marketplace.pay import checks, learning, register, summary
 from marketplace.pay.doors import readers
 from marketplace.pay.models import Period
 
@@ -18,7 +18,9 @@ MOST = 60  # periods of the list: more than a year of two currencies
 @require_safe
 def all_periods(request: HttpRequest) -> HttpResponse:
     readers.require_payroll(request.user)
-    return render(request, "pay/periods.html", {"summaries": summary.of_periods(Period.objects.all()[:MOST])})
+    context = {"summaries": summary.of_periods(Period.objects.all()[:MOST])}
+    context["waiting"] = learning.waiting(now=timezone.now())
+    return render(request, "pay/periods.html", context)
 
 
 @login_required
@@ -32,6 +34,7 @@ def one_period(request: HttpRequest, pk: int) -> HttpResponse:
         "summary": summary.of_periods([period])[0],
         "people": people,
         "handled": sum(one.seconds for one in people),
+        "learned": sum(one.learning_seconds for one in people),
         "parts": summary.parts(period),
         "rate_cards": summary.rate_cards(period),
         "checks": checks.of_period(period, now=timezone.now()),

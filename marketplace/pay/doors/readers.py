@@ -29,6 +29,13 @@ def require_payroll(person: Any) -> None:
         raise PayrollOnly()
 
 
+def person(request: HttpRequest) -> Person:
+    """Who is signed in, for what they do to be written with their name."""
+    if not isinstance(request.user, Person):
+        raise PayrollOnly()
+    return request.user
+
+
 class ForPayroll(BasePermission):
     def has_permission(self, request: Any, view: Any) -> bool:
         if not request.user.is_authenticated:

@@ -8,7 +8,7 @@ from agents.models import Agent
 from marketplace.kernel.money import Money
 from marketplace.pay.models.period import Period
 
-WORK = "work"  # what the house owes for: its cost
+WORK, LEARNING = "work", "learning"  # what the house owes for: its costs
 
 
 def owed_to(agent_id: int) -> str:
@@ -19,7 +19,7 @@ def owed_to(agent_id: int) -> str:
 class Transfer(models.Model):
     """Append-only (trigger), into an open period of its currency alone (trigger), once per `reference`."""
 
-    reference = models.CharField(max_length=60, unique=True)  # assignment:42
+    reference = models.CharField(max_length=60, unique=True)  # assignment:42, learning:7
     debit = models.CharField(max_length=40)
     credit = models.CharField(max_length=40)
     amount = models.BigIntegerField()  # minor units

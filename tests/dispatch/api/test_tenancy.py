@@ -91,6 +91,8 @@ RULES = {
     "agents": Rule("operator", shared=True),
     "pay_periods": Rule("payroll", quiet=True),
     "pay_period": Rule("payroll", "period", quiet=True),
+    "pay_learning_rates": Rule("payroll", quiet=True, bodies={"post": {"currency": "SEK", "per_minute": 250}}),
+    "pay_learning_waiting": Rule("payroll", quiet=True),
     "pay_period_export": Rule("payroll", "period", query="?format=csv", quiet=True),
     **way_in.RULES,
 }
