@@ -13,10 +13,14 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.dispatch import receiver
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from agents import tries
 from agents.models import Agent, Person
 from marketplace.kernel import encrypted
+
+PAUSED = tries.Paused.__doc__ or ""
 
 
 class ProveAddress(EmailVerificationStage):
@@ -52,13 +56,13 @@ def prove_address(sender: object, request: HttpRequest, user: Person, **kwargs: 
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "account_inactive": "This account is closed. Your administrator can open it.",
-        "enter_current_password": "This is not your current password.",
-        "incorrect_password": "This is not your password.",
-        "incorrect_code": "This code does not fit. A new one comes every 30 seconds.",
-        "invalid_password_reset": "This link has been used or is too old. Ask for a new one.",
-        "rate_limited": "Too many tries. Wait a minute, then go on.",
-        "too_many_login_attempts": tries.Paused.__doc__,
+        "account_inactive": gettext_lazy("This account is closed. Your administrator can open it."),
+        "enter_current_password": gettext_lazy("This is not your current password."),
+        "incorrect_password": gettext_lazy("This is not your password."),
+        "incorrect_code": gettext_lazy("This code does not fit. A new one comes every 30 seconds."),
+        "invalid_password_reset": gettext_lazy("This link has been used or is too old. Ask for a new one."),
+        "rate_limited": gettext_lazy("Too many tries. Wait a minute, then go on."),
+        "too_many_login_attempts": gettext_lazy(PAUSED),
     }
     tries_left = 0
 
@@ -99,8 +103,16 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 def mismatch(left: int) -> str:
-    more = {0: "No more tries for", 1: "1 more try, then a pause of"}.get(left, f"{left} more tries, then a pause of")
-    return f"E-mail and password do not match. {more} {tries.PAUSE_MINUTES} minutes."
+    said = _("E-mail and password do not match.")
+    if left:
+        more = ngettext(
+            "%(n)s more try, then a pause of %(minutes)s minutes.",
+            "%(n)s more tries, then a pause of %(minutes)s minutes.",
+            left,
+        )
+    else:
+        more = _("No more tries for %(minutes)s minutes.")
+    return f"{said} {more % {'n': left, 'minutes': tries.PAUSE_MINUTES}}"
 
 
 class SecondStepAdapter(DefaultMFAAdapter):

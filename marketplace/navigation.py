@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
-from django.utils.functional import SimpleLazyObject
+from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
 
 from agents import rights
 from agents.models import Person
@@ -17,7 +18,7 @@ from agents.rights import Right
 @dataclass(frozen=True)
 class Place:
     name: str  # of the URL
-    label: str
+    label: str | Promise
     icon: str
     keys: str = ""
     right: Right | None = None  # without it the page would only refuse
@@ -32,31 +33,31 @@ class Link:
     current: bool
 
 
-FLOOR = Place("board", "Floor", "board", keys="g b")
-TICKETS = Place("tickets", "Tickets", "ticket", keys="g q")
-ONLINE = Place("board_people", "People", "people", keys="g p")
-APPLICANTS = Place("applicants", "Applicants", "applicants", right=Right.REVIEW_APPLICANTS)
-PLAN = Place("shift_plan", "Shifts", "shifts")
-ANSWERS = Place("answers", "Answers", "answers")
-MODULES = Place("modules", "Training", "training")
-AUDIT = Place("audit", "Audit", "audit", right=Right.SEE_AUDIT)
-ERASURES = Place("erasures", "Erasure", "person", right=Right.DECIDE_ERASURE)
+FLOOR = Place("board", _("Floor"), "board", keys="g b")
+TICKETS = Place("tickets", _("Tickets"), "ticket", keys="g q")
+ONLINE = Place("board_people", _("People"), "people", keys="g p")
+APPLICANTS = Place("applicants", _("Applicants"), "applicants", right=Right.REVIEW_APPLICANTS)
+PLAN = Place("shift_plan", _("Shifts"), "shifts")
+ANSWERS = Place("answers", _("Answers"), "answers")
+MODULES = Place("modules", _("Training"), "training")
+AUDIT = Place("audit", _("Audit"), "audit", right=Right.SEE_AUDIT)
+ERASURES = Place("erasures", _("Erasure"), "person", right=Right.DECIDE_ERASURE)
 PLACES: Mapping[str, tuple[Place, ...]] = {
     "agent": (
-        Place("desk", "Desk", "desk"),
-        Place("shifts", "Shifts", "shifts"),
-        Place("earnings", "Earnings", "earnings"),
-        Place("standing", "Quality", "quality"),
-        Place("training", "Training", "training"),
+        Place("desk", _("Desk"), "desk"),
+        Place("shifts", _("Shifts"), "shifts"),
+        Place("earnings", _("Earnings"), "earnings"),
+        Place("standing", _("Quality"), "quality"),
+        Place("training", _("Training"), "training"),
     ),
     "operator": (FLOOR, TICKETS, ONLINE, APPLICANTS, PLAN, ANSWERS, MODULES, AUDIT, ERASURES),
     "client_operator": (FLOOR, TICKETS, ANSWERS),
-    "payroll": (Place("payroll_periods", "Periods", "earnings"),),
+    "payroll": (Place("payroll_periods", _("Periods"), "earnings"),),
     "administrator": (
-        Place("manage_clients", "Clients", "client"),
-        Place("manage_queues", "Queues", "queue"),
-        Place("manage_skills", "Skills", "skill"),
-        Place("manage_people", "People", "people", keys="g p"),
+        Place("manage_clients", _("Clients"), "client"),
+        Place("manage_queues", _("Queues"), "queue"),
+        Place("manage_skills", _("Skills"), "skill"),
+        Place("manage_people", _("People"), "people", keys="g p"),
         FLOOR,
         TICKETS,
         APPLICANTS,
@@ -88,7 +89,7 @@ def links(role: str, path: str, held: frozenset[Right] = frozenset()) -> list[Li
     places = [place for place in PLACES.get(role, ()) if place.right is None or place.right in held]
     found = [(place, url) for place in places if (url := address(place.name))]
     at = max((url for _, url in found if path.startswith(url)), key=len, default="")
-    return [Link(url, place.label, place.icon, place.keys, url == at) for place, url in found]
+    return [Link(url, str(place.label), place.icon, place.keys, url == at) for place, url in found]
 
 
 def first(role: str) -> str | None:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from agents.limits import permits
 from agents.models import Agent, SpokenLanguage
@@ -17,6 +18,7 @@ from marketplace.kernel.errors import Conflict, Invalid
 
 Kind, State = Requirement.Kind, Requirement.State
 OLDEST_YEARS = 110
+ASKED_FOR_COUNTRY = gettext_noop("Your country has changed: this is asked for it.")
 
 
 class TooYoung(Invalid):
@@ -254,7 +256,7 @@ def _taken(agent: Agent, kind: str, *, now: datetime, reviewed: bool, evidence: 
 def _again(agent: Agent, kinds: Sequence[str], *, now: datetime) -> None:
     rows = agent.requirements.filter(kind__in=kinds).exclude(state__in=[State.MISSING, State.WAIVED])
     for row in rows:
-        row.turn(State.MISSING, now=now, reason=_("Your country has changed: this is asked for it."), evidence={})
+        row.turn(State.MISSING, now=now, reason=ASKED_FOR_COUNTRY, evidence={})
 
 
 def _ahead(day: date, *, now: datetime) -> None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from babel import Locale, UnknownLocaleError, dates, numbers
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from marketplace.kernel.money import EXPONENTS, Money
 
@@ -95,12 +96,12 @@ def day(moment: datetime.datetime | datetime.date, *, weekday: bool = False, yea
 
 def ago(moment: datetime.datetime, *, now: datetime.datetime) -> str:
     """`4 min ago` below an hour, then the clock, then the date."""
-    return _near(moment, now, now - moment, lambda span: f"{span} ago")
+    return _near(moment, now, now - moment, lambda span: _("%(span)s ago") % {"span": span})
 
 
 def ahead(moment: datetime.datetime, *, now: datetime.datetime) -> str:
     """`in 4 min` below an hour, then the clock, then the date."""
-    return _near(moment, now, moment - now, lambda span: f"in {span}")
+    return _near(moment, now, moment - now, lambda span: _("in %(span)s") % {"span": span})
 
 
 def _near(
