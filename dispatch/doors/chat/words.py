@@ -51,7 +51,7 @@ def _hours(low: int, high: int) -> str:
 
 
 def of_script() -> dict[str, str]:
-    """The sentences that the page's script fills and shows; {name}, {number} and {seconds} are its places."""
+    """The sentences that the page's script fills and shows; {name} and {number} are its places."""
     return {
         "kept": gettext("What you write is kept and goes by itself."),
         "has_written": gettext("{name} has written"),
@@ -71,10 +71,17 @@ def of_script() -> dict[str, str]:
         "assistant": gettext("Assistant"),
         "you": gettext("You:"),
         "read": pgettext("of a message", "read"),
-        "lost": gettext("Connection lost at {time}."),
-        "old": gettext("What you see may be old."),
-        "trying_in": gettext("Trying again in {seconds}\u00a0s."),
-        "trying": gettext("Trying again."),
-        "signed_out": gettext("You are signed out here."),
-        "sign_in": gettext("Sign in again"),
+        **of_banner(),
+    }
+
+
+def of_banner() -> dict[str, str]:
+    """The sentences of banner.js, by what they are in English; {} is their place."""
+    return {
+        "Connection lost at {}.": gettext("Connection lost at {}."),
+        "What you see may be old.": gettext("What you see may be old."),
+        "Trying again in {}\u00a0s.": gettext("Trying again in {}\u00a0s."),
+        "Trying again.": gettext("Trying again."),
+        "You are signed out here.": gettext("You are signed out here."),
+        "Sign in again": gettext("Sign in again"),
     }

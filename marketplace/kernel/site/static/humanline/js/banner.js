@@ -4,35 +4,30 @@
 import * as clock from "./clock.js";
 import { icon } from "./drawings.js";
 
-const WORDS = {
-  lost: "Connection lost at {time}.",
-  old: "What you see may be old.",
-  trying_in: "Trying again in {seconds}\u00a0s.",
-  trying: "Trying again.",
-  signed_out: "You are signed out here.",
-  sign_in: "Sign in again",
-};
-
 export class Banner {
-  constructor(place, words = {}) { // words: WORDS in the page's language
+  constructor(place, words = {}) { // English to the page's own
     this.place = place;
-    this.words = { ...WORDS, ...words };
+    this.words = words;
   }
 
   lost(since, kept, seconds) {
     if (!this.place) return;
     if (!this.place.firstChild) {
-      this.#say(this.words.lost.replace("{time}", clock.time(since, "second")), `${kept} ${this.words.old} <span aria-hidden="true"></span>`);
+      this.#say(this.#in("Connection lost at {}.", clock.time(since, "second")), `${kept} ${this.#in("What you see may be old.")} <span aria-hidden="true"></span>`);
     }
-    this.place.querySelector("[aria-hidden]:not(svg)").textContent = seconds > 0 ? this.words.trying_in.replace("{seconds}", seconds) : this.words.trying;
+    this.place.querySelector("[aria-hidden]:not(svg)").textContent = seconds > 0 ? this.#in("Trying again in {}\u00a0s.", seconds) : this.#in("Trying again.");
   }
 
   refused() {
-    this.#say(this.words.signed_out, `<a href="">${this.words.sign_in}</a>`);
+    this.#say(this.#in("You are signed out here."), `<a href="">${this.#in("Sign in again")}</a>`);
   }
 
   clear() {
     this.place?.replaceChildren();
+  }
+
+  #in(sentence, place) {
+    return (this.words[sentence] ?? sentence).replace("{}", place);
   }
 
   #say(what, more) {
