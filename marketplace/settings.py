@@ -127,17 +127,24 @@ LOCALE_PATHS = [BASE_DIR / "marketplace" / "locale"]
 TRANSLATED = [  # folders and files that stand whole in every catalogue: held by a test
     "agents/limits",
     "agents/notices",
+    "agents/onboarding",
     "agents/records",
     "agents/shifts",
+    "agents/signin.py",
+    "agents/tries.py",
     "dispatch/answers",
     "dispatch/arriving",
     "dispatch/doors/chat",
     "dispatch/doors/entrance",
     "dispatch/doors/sockets/reading.py",
+    "dispatch/personal.py",
     "dispatch/templates/chat",
     "dispatch/templates/entrance",
     "dispatch/work",
+    "marketplace/kernel",
     "marketplace/kernel/errors.py",
+    "marketplace/navigation.py",
+    "marketplace/pay/personal.py",
 ]
 TIME_ZONE = "UTC"
 USE_I18N = True
