@@ -6,6 +6,9 @@ class KernelConfig(AppConfig):
     label = "kernel"
 
     def ready(self) -> None:
-        from marketplace.kernel import languages
+        from django.utils.translation import gettext
+
+        from marketplace.kernel import errors, languages
 
         languages.compile_changed()
+        errors.say_in(gettext)

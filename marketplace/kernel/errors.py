@@ -3,7 +3,15 @@
 It is translated where it is raised, into the language that is spoken there; languages.py finds it for the catalogues.
 """
 
-from django.utils.translation import gettext
+from collections.abc import Callable
+
+_voice: Callable[[str], str] = str  # Django gives its own once it is ready: a policy raises errors too, and knows none
+
+
+def say_in(voice: Callable[[str], str]) -> None:
+    """From now on what errors say is translated by `voice`."""
+    global _voice
+    _voice = voice
 
 
 class DomainError(Exception):
@@ -11,7 +19,7 @@ class DomainError(Exception):
 
     def __init__(self, title: str = "", **facts: object) -> None:
         said = (type(self).__doc__ or "").strip()
-        self.title = title or (gettext(said) if said else "")
+        self.title = title or (_voice(said) if said else "")
         self.facts = facts
         super().__init__(self.title)
 
