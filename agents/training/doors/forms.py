@@ -32,7 +32,7 @@ class VersionForm(forms.Form):
         required=False,
     )
     minutes = forms.IntegerField(
-        min_value=1, max_value=480, label=_("Stated minutes"), help_text=_("So much learning time counts at most.")
+        min_value=1, max_value=480, label=_("Stated minutes"), help_text=_("So much learning time is paid at most.")
     )
     drawn = forms.IntegerField(min_value=1, max_value=40, initial=6, label=_("Questions of an attempt"))
     pass_percent = forms.IntegerField(min_value=1, max_value=100, initial=80, label=_("Right answers to pass, in %"))

@@ -17,7 +17,7 @@ class ProgressShown(serializers.Serializer[Any]):
     version = serializers.IntegerField()
     required = serializers.BooleanField(help_text="Of everybody, before the first ticket.")  # type: ignore[assignment]  # a field of ours
     skill = serializers.CharField(allow_null=True)
-    stated_seconds = serializers.IntegerField(help_text="So much learning time counts at most.")
+    stated_seconds = serializers.IntegerField(help_text="So much learning time is paid at most.")
     state = serializers.CharField(help_text="not_started, learning, passed or to_renew.")
     next_step = serializers.CharField(help_text="read, quiz, practise, or empty.")
     spent_seconds = serializers.IntegerField()

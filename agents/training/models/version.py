@@ -26,7 +26,7 @@ class Version(Stateful):
     title = models.CharField(max_length=120)
     summary = models.CharField(max_length=300, blank=True)
     language = models.CharField(max_length=12, default="en")
-    minutes = models.PositiveSmallIntegerField()  # the stated length: so much learning time counts at most
+    minutes = models.PositiveSmallIntegerField()  # the stated length: so much learning time is paid at most
     drawn = models.PositiveSmallIntegerField(default=6)  # questions of one attempt
     pass_percent = models.PositiveSmallIntegerField(default=80)
     attempts_a_day = models.PositiveSmallIntegerField(default=3)

@@ -6,7 +6,8 @@ from typing import Any
 
 from agents.models import Agent, Person, Proficiency, Skill, SpokenLanguage
 from dispatch.models import Client, Membership, Queue, QueueSkill, Ring, Seat
-from marketplace.pay import rates
+from marketplace.pay import learning_rates, rates
+from marketplace.pay.models import LearningRate
 
 
 def skill(slug: str, name: str) -> Skill:
@@ -67,6 +68,12 @@ def queue(
             QueueSkill.objects.create(queue=one, skill=Skill.objects.get(slug=needed), level=level)
         rates.publish(one, currency=of.currency, now=now, **pay)
     return one
+
+
+def learning_rate(currency: str, per_minute: int, *, by: Person, now: datetime) -> None:
+    """What a minute of learning pays in `currency`, in minor units, where nothing is published yet."""
+    if not LearningRate.objects.filter(currency=currency).exists():
+        learning_rates.publish(currency=currency, per_minute=per_minute, now=now, by=by)
 
 
 def rings(of: Queue, rows: Sequence[Mapping[str, Any]], *, among: Mapping[str, Queue]) -> None:

@@ -61,6 +61,7 @@ RINGS: dict[str, list[dict[str, Any]]] = {
 }
 PREFERRED = {"payments": {"identity": 2}}  # comes first with it
 ESCALATES_TO = {"cards": "cards-2"}
+LEARNING = {"SEK": 250, "EUR": 25}  # a minute
 LETTER_SEATS = {"Saga Holm": 1, "Nadja Eriksson": 2, "Petra Kovac": 2}
 
 # The first is the one whom the newcomer plays; nobody synthetic signs in as her.
@@ -134,6 +135,8 @@ def seed(*, now: datetime) -> list[SignIn]:
     newcomer, olga = (Person.objects.get(email=one) for one in (email_of(AGENTS[0][0]), STAFF[1][0]))
     shifts.plan(olga, newcomer=newcomer.agent, now=now)
     shipping.ship(by=None, now=now)
+    for currency, per_minute in LEARNING.items():
+        building.learning_rate(currency, per_minute, by=Person.objects.get(email=STAFF[3][0]), now=now)
     by = Person.objects.get(email=STAFF[0][0])
     library.fill(clients, by=by, now=now)
     applicants.arrive(olga, by=by, password=PASSWORD, now=now)
