@@ -3,6 +3,7 @@
 from django import forms
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from agents.models import Person
@@ -21,8 +22,9 @@ class Newcomer(forms.Form):
         return name
 
     def signup(self, request: HttpRequest, user: Person) -> None:
-        """The person exists: they are an applicant from here on."""
+        """The person exists: they are an applicant from here on, and go on in the language of this page."""
         user.name = self.cleaned_data["name"]
         user.role = Person.Role.AGENT
-        user.save(update_fields=["name", "role"])
+        user.locale = get_language() or user.locale
+        user.save(update_fields=["name", "role", "locale"])
         applying.begin(user, now=timezone.now())
