@@ -61,7 +61,7 @@ def page(request: HttpRequest) -> HttpResponse:
         except DomainError as error:
             form.add_error("in_force_from", error.title)
         else:
-            messages.success(request, _("The rate is published. Time that waited for it is paid within a minute."))
+            messages.success(request, _("The rate is published. What waits for it is paid as soon as it is in force."))
             return redirect("payroll_learning")
     context = {
         "form": form,
