@@ -84,7 +84,7 @@ def sign(agent: Agent, agreement: Agreement, *, name: str, text_sha256: str, now
         held = advancing.locked(agent)
         wanted = held.profile.legal_name or held.person.name
         if " ".join(name.split()).casefold() != " ".join(wanted.split()).casefold():
-            raise NotYourName(errors={"name": [str(NotYourName.__doc__)]})
+            raise NotYourName(errors={"name": [NotYourName().title]})
         if agreement.pk not in {one.pk for one in signable(held, now=now)} or agreement.text_sha256 != text_sha256:
             raise NotTheText()
         applying.start(held, now=now)
@@ -115,7 +115,7 @@ def publish(
     if by.role != Person.Role.ADMINISTRATOR:
         raise AdministratorsOnly()
     if effective_from < now + NOTICE:
-        raise TooSoon(errors={"effective_from": [str(TooSoon.__doc__)]})
+        raise TooSoon(errors={"effective_from": [TooSoon().title]})
     with transaction.atomic():
         _first(engagement)
         last = _versions(engagement).select_for_update().order_by("-version")[0]

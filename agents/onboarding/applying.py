@@ -55,7 +55,7 @@ def withdraw(agent: Agent, *, now: datetime) -> Agent:
 def answer(agent: Agent, text: str, *, now: datetime) -> Decline:
     """What the person says to a decline: once, in their words. Raises EmptyAnswer, NothingToAnswer, AnsweredAlready."""
     if not text.strip():
-        raise EmptyAnswer(errors={"answer": [str(EmptyAnswer.__doc__)]})
+        raise EmptyAnswer(errors={"answer": [EmptyAnswer().title]})
     with transaction.atomic():
         decline = agent.declines.select_for_update().filter(reopened_at=None).first()
         if decline is None:

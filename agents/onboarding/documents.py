@@ -84,7 +84,7 @@ def hand_in(requirement: Requirement, *, name: str, content: bytes, now: datetim
         if same := next((one for one in there if one.sha256 == digest), None):
             return same
         if len(there) >= MOST:
-            raise TooManyFiles(errors={"document": [str(TooManyFiles.__doc__)]})
+            raise TooManyFiles(errors={"document": [TooManyFiles().title]})
         document = Document(
             pk=uuid.uuid4(),
             requirement=requirement,

@@ -101,7 +101,7 @@ def tax_number(country: str, typed: str) -> str:
     check = CHECKS.get(country)
     if check is None:
         if not 4 <= len(said) <= LONGEST:
-            raise BadTaxNumber(errors={"tax_number": [str(BadTaxNumber.__doc__)]})
+            raise BadTaxNumber(errors={"tax_number": [BadTaxNumber().title]})
         return said
     try:
         return check.validate(said)
@@ -114,7 +114,7 @@ def _why(error: exceptions.ValidationError) -> str:
         return str(_("The last digits do not fit the others: one digit is wrong, or two are swapped."))
     if isinstance(error, exceptions.InvalidLength):
         return str(_("This has too few or too many signs."))
-    return str(BadTaxNumber.__doc__)
+    return BadTaxNumber().title
 
 
 @dataclass(frozen=True)
@@ -141,4 +141,4 @@ def _why_iban(error: SchwiftyException) -> str:
         return str(_("The two digits after the country do not fit the rest: one sign is wrong, or two are swapped."))
     if kind == "InvalidLength":
         return str(_("This has too few or too many signs for an IBAN of its country."))
-    return str(BadIban.__doc__)
+    return BadIban().title

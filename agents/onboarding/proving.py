@@ -92,10 +92,10 @@ def tell_age(agent: Agent, born: date, *, now: datetime) -> Requirement:
     """The birth date. A minor's is looked at, with the consent of who has custody. Raises TooYoung, NotADay."""
     today = timezone.localdate(now)
     if born > today or born.year < today.year - OLDEST_YEARS:
-        raise NotADay(errors={"birth_date": [str(NotADay.__doc__)]})
+        raise NotADay(errors={"birth_date": [NotADay().title]})
     age = advancing.age(born, today)
     if age < policy.YOUNGEST:
-        raise TooYoung(errors={"birth_date": [str(TooYoung.__doc__)]})
+        raise TooYoung(errors={"birth_date": [TooYoung().title]})
     with transaction.atomic():
         held = _open(agent)
         row = held.requirements.get(kind=Kind.AGE)
@@ -159,7 +159,7 @@ def tell_tax_number(agent: Agent, typed: str, *, now: datetime) -> Requirement:
         number = numbers.tax_number(held.profile.country, typed)
         row = held.requirements.get(kind=Kind.TAX)
         if asked.document and not row.documents.filter(deleted_at=None).exists():
-            raise FileNeeded(errors={"document": [str(FileNeeded.__doc__)]})
+            raise FileNeeded(errors={"document": [FileNeeded().title]})
         held.profile.tax_number, held.profile.updated_at = number, now
         held.profile.save(update_fields=["tax_number", "updated_at"])
         row = _taken(held, Kind.TAX, now=now, reviewed=asked.reviewed, evidence={"country": held.profile.country})
@@ -236,7 +236,7 @@ def _with_files(agent: Agent, kind: str, evidence: dict[str, Any], *, now: datet
     row = agent.requirements.get(kind=kind)
     files = list(Document.objects.filter(requirement=row, deleted_at=None).values_list("pk", flat=True))
     if not files:
-        raise FileNeeded(errors={"document": [str(FileNeeded.__doc__)]})
+        raise FileNeeded(errors={"document": [FileNeeded().title]})
     evidence["documents"] = [str(pk) for pk in files]
     row = _taken(agent, kind, now=now, reviewed=True, evidence=evidence)
     advancing.advance(agent, now=now)
@@ -261,4 +261,4 @@ def _again(agent: Agent, kinds: Sequence[str], *, now: datetime) -> None:
 
 def _ahead(day: date, *, now: datetime) -> None:
     if datetime.combine(day, time.max, UTC) < now:
-        raise RunsOut(errors={"valid_until": [str(RunsOut.__doc__)]})
+        raise RunsOut(errors={"valid_until": [RunsOut().title]})

@@ -117,7 +117,7 @@ def _held(requirement: Requirement, by: Person) -> Requirement:
 
 def _needed(reason: str) -> str:
     if len("".join(reason.split())) < 3:
-        raise ReasonNeeded(errors={"reason": [str(ReasonNeeded.__doc__)]})
+        raise ReasonNeeded(errors={"reason": [ReasonNeeded().title]})
     return reason.strip()
 
 

@@ -129,7 +129,7 @@ class DocumentsDoor(door.PersonDoor):
         asked.is_valid(raise_exception=True)
         upload = asked.validated_data["document"]
         if upload.size > documents.LARGEST_BYTES:
-            raise documents.TooLarge(errors={"document": [str(documents.TooLarge.__doc__)]})
+            raise documents.TooLarge(errors={"document": [documents.TooLarge().title]})
         documents.hand_in(row, name=upload.name, content=upload.read(), now=now)
         return Response(MyRequirement(requirement(row)).data, status=201)
 
