@@ -75,7 +75,7 @@ class Progress:
 
     @property
     def minutes_left(self) -> int:
-        """Of the stated length, that can still be counted."""
+        """Of the stated length, that can still be paid."""
         if self.state == PASSED:
             return 0
         spent = self.enrolment.spent_seconds if self.enrolment else 0

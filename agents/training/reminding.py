@@ -59,8 +59,8 @@ def ends_words(one: Certificate) -> str:
 
 def renew_words(one: Certificate) -> str:
     if one.skill_id:
-        return _("You can learn it again from today, and the time counts. Without it, tickets that ask for it stop.")
-    return _("You can learn it again from today, and the time counts.")
+        return _("You can learn it again from today, and the time is paid. Without it, tickets that ask for it stop.")
+    return _("You can learn it again from today, and the time is paid.")
 
 
 def _first_name(certificate: Certificate) -> str:

@@ -18,7 +18,7 @@ class Enrolment(models.Model):
     lesson = models.PositiveSmallIntegerField(default=1)  # the one that is open
     place = models.CharField(max_length=80, blank=True)  # heading that was last read
     lessons_read = models.JSONField(default=list)  # numbers
-    spent_seconds = models.PositiveIntegerField(default=0)  # learning time that counts: at most what is stated
+    spent_seconds = models.PositiveIntegerField(default=0)  # learning time that is paid: at most what is stated
     settled_seconds = models.PositiveIntegerField(default=0)  # of these, already told to pay
     started_at = models.DateTimeField()
     quiz_passed_at = models.DateTimeField(null=True)

@@ -18,8 +18,8 @@ MOST = 60  # periods of the list: more than a year of two currencies
 @require_safe
 def all_periods(request: HttpRequest) -> HttpResponse:
     readers.require_payroll(request.user)
-    context = {"summaries": summary.of_periods(Period.objects.all()[:MOST])}
-    context["waiting"] = learning.waiting(now=timezone.now())
+    summaries = summary.of_periods(Period.objects.all()[:MOST])
+    context = {"summaries": summaries, "waiting": learning.waiting(now=timezone.now())}
     return render(request, "pay/periods.html", context)
 
 
