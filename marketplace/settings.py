@@ -129,6 +129,7 @@ TRANSLATED = [  # folders and files that stand whole in every catalogue: held by
     "agents/notices",
     "agents/onboarding",
     "agents/records",
+    "agents/rights.py",
     "agents/shifts",
     "agents/signin.py",
     "agents/tries.py",
