@@ -43,6 +43,17 @@ def test_a_sentence_that_nobody_translated_is_noticed(tmp_path, settings):
     assert found == ["Nor this", ("%(n)d dog", "%(n)d dogs"), "Nobody has ever said this"]
 
 
+def test_what_an_error_and_a_table_say_is_noticed_too(tmp_path, settings):
+    settings.BASE_DIR = tmp_path
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "code.py").write_text(
+        'class Gone(Conflict):\n    """It has gone."""\n\n\nclass Quiet:\n    """No."""'
+    )
+    (tmp_path / "app" / "rules.toml").write_text('[[rule]]\nkey = "rest"\ntitle = "Rest"\nnote = "Each day."')
+
+    assert languages.missing("sv", ["app"]) == ["It has gone.", "Rest", "Each day."]
+
+
 def test_a_changed_catalogue_is_compiled_when_a_process_starts(tmp_path, settings):
     settings.LOCALE_PATHS = [tmp_path]
     path = languages.written("sv")
