@@ -1,7 +1,7 @@
 """The catalogues of what people read: gathered from templates and code, and compiled, both without GNU gettext.
 
 A catalogue lies at `marketplace/locale/<tag>/LC_MESSAGES/django.po`; Django reads the compiled one beside it, which is
-made when a process starts and finds it older. `TRANSLATED` names the folders and files that claim to be
+made when a process starts and finds it older. `whole.txt` there names the folders and files that claim to be
 complete.
 """
 
