@@ -224,6 +224,7 @@ def test_pia_publishes_a_rate_on_the_page_and_it_is_written(client):
     client.force_login(people.person("pia", "payroll"))
     learnt.time(people.agent("alice"), seconds=600, at=NOON)
     assert "rate in SEK" in client.get("/payroll/learning").content.decode()
+    assert "of learning time waits" in client.get("/payroll").content.decode()
 
     refused = client.post("/payroll/learning", {"currency": "SEK", "per_minute": "0"})
     client.post("/payroll/learning", {"currency": "SEK", "per_minute": "2.50"})
