@@ -245,3 +245,21 @@ def test_the_first_view_is_light(visit: Visit, ticket: Ticket) -> None:
     page.goto(f"/c/{ticket.link}", wait_until="networkidle")
 
     assert sum(sizes.values()) <= LIMIT, sizes
+
+
+def test_a_swedish_customer_on_a_bad_line_reads_in_swedish_what_becomes_of_their_words(
+    visit: Visit, ticket: Ticket
+) -> None:
+    Ticket.objects.filter(pk=ticket.pk).update(language="sv")
+    page = on_a_bad_line(visit, ticket)
+    cut(page)
+
+    page.get_by_label("Meddelande", exact=True).fill("Hyran drogs två gånger.")
+    page.get_by_role("button", name="Skicka").click()
+
+    expect(page.get_by_text("Inte skickat än. Skickas av sig självt")).to_be_visible()
+    expect(page.get_by_text("Det du skriver sparas och skickas av sig självt.")).to_be_visible()
+    expect(page.get_by_text("Anslutningen bröts kl.")).to_be_visible()
+    mend(page)
+    expect(page.locator(".unsent")).to_have_count(0)
+    expect(page.locator(".mine", has_text="Du: Hyran drogs två gånger.").locator("time")).to_be_visible()

@@ -47,22 +47,22 @@ export function merge(place, fresh) {
 }
 
 export function message({ number, author, name, text, at, transcript }, language, read) {
-  const line = document.createElement("li"), words = document.createElement("p"), small = document.createElement("small");
+  const line = document.createElement("li"), body = document.createElement("p"), small = document.createElement("small");
   const time = Object.assign(document.createElement("time"), { dateTime: at, textContent: moment(at) });
   line.dataset.key = `m${number}`;
-  words.lang = language;
+  body.lang = language;
   if (author !== "customer") {
-    words.textContent = text;
+    body.textContent = text;
     small.append(`${name ?? words.assistant} `, time);
-    line.append(small, words);
+    line.append(small, body);
     return line;
   }
   line.className = "mine";
   const you = Object.assign(document.createElement("span"), { className: "sr", lang: tongue, textContent: `${words.you} ` });
   const seen = Object.assign(document.createElement("span"), { className: "read", textContent: ` · ${words.read}`, hidden: number > read });
-  words.append(you, text);
+  body.append(you, text);
   small.append(time);
   if (!transcript) small.append(seen);
-  line.append(words, small);
+  line.append(body, small);
   return line;
 }
