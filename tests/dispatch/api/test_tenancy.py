@@ -278,5 +278,5 @@ def test_the_marketplaces_own_operator_sees_both(world: dict[str, Any]) -> None:
     told = olga.get("/api/v1/tickets").json()["results"]
 
     assert {one["queue"] for one in told} == {f"{SECRET}-queue", "zeta-own-queue"}
-    assert len(olga.get("/api/v1/agents").json()["results"]) == 4
+    assert len(olga.get("/api/v1/agents").json()["results"]) == 6
     assert olga.get(f"/api/v1/offers/{world['acme']['offer']}/decision").json()["eligible"] == 1

@@ -9,10 +9,14 @@ from agents.models import Agent, Person, Right
 from agents.notices.models import Device, Notice
 from agents.onboarding.models import Document, Requirement
 from agents.records import exporting
+from agents.shifts import absenting, claiming, publishing, swapping
+from agents.shifts.models import Shift
 from agents.training import learning, quizzing, shipping
 from agents.training.models import Module
 from dispatch.answers import tools, using, writing
 from dispatch.models import Assignment, Client
+from tests import people
+from tests.agents.shifts import planned
 from tests.dispatch.api.rule import Rule
 
 ANSWER = {"title": "x", "text": "y", "keywords": "", "language": "en"}
@@ -21,16 +25,28 @@ STAFF = (
     "api_module_draft", "api_module_publication", "api_module_version", "api_certificates",
     "api_certificate_revocation", "api_applicants", "api_applicants_funnel", "api_applicant",
     "api_applicant_approval", "api_applicant_decline", "api_accept", "api_verdict", "api_applicant_document",
-    "api_audit", "api_rights_of", "api_erasures", "api_erasure_grant", "api_erasure_refusal",
+    "api_plan", "api_planned", "api_plan_cancel", "api_plan_weeks", "api_audit", "api_rights_of", "api_erasures",
+    "api_erasure_grant", "api_erasure_refusal",
 )  # fmt: skip
 MINE = (
-    "me_limits", "me_guarantee", "me_line", "me_notice_choices", "me_devices", "me_training", "me_certificates",
-    "me_onboarding", "me_onboarding_agreements", "me_onboarding_answer", "api_my_exports", "api_my_erasure",
+    "me_limits", "me_own_limit", "api_claims", "api_booking", "api_swaps", "api_absences", "me_guarantee",
+    "me_line", "me_notice_choices", "me_devices", "me_training", "me_certificates", "me_onboarding",
+    "me_onboarding_agreements", "me_onboarding_answer", "api_my_exports", "api_my_erasure",
 )  # fmt: skip
 RULES = {
     **{name: Rule("staff", "agent", staff=True) for name in STAFF},
     **{name: Rule("agent", shared=True, quiet=True) for name in MINE},
     "limits_table": Rule("agent", shared=True, quiet=True, public=True),
+    "api_shifts": Rule("agent", shared=True, quiet=True),
+    "api_shift_claim": Rule("agent", "shift"),
+    "api_shift_keeping": Rule("agent", "shift"),
+    "api_shift_waiting": Rule("agent", "shift", absent=True),
+    "api_shift_offer": Rule("agent", "shift", absent=True),
+    "api_swap_partners": Rule("agent", "claim", quiet=True),
+    "api_swap": Rule("agent", "swap"),
+    "api_swap_acceptance": Rule("agent", "swap", absent=True),
+    "api_swap_refusal": Rule("agent", "swap", absent=True),
+    "api_absence": Rule("agent", "absence"),
     "me_notices": Rule("agent", shared=True),
     "me_notice_reading": Rule("agent", "notice"),
     "me_device": Rule("agent", "device"),
@@ -80,6 +96,10 @@ def belongings(mark: str, *, client: Client, agent: Agent, work: Assignment, ope
         client, name=f"{mark} tool", template="https://tools.example.org/{ticket}", lifetime_seconds=60, by=operator,
         now=now,
     )  # fmt: skip
+    colleague = people.agent(f"{mark}shifts", languages=(work.ticket.language,))
+    planner = planned.planner(f"{mark}planner")
+    mine, theirs = (shift(planner, work.ticket.language, days) for days in (3, 5))
+    claims = [claiming.claim(who, one.pk, now=now) for who, one in ((agent, mine), (colleague, theirs))]
     requirement = Requirement.objects.create(agent=agent, kind="right_to_work", changed_at=now)
     return {
         "module": module.slug,
@@ -89,6 +109,12 @@ def belongings(mark: str, *, client: Client, agent: Agent, work: Assignment, ope
         "proposal": proposal.pk,
         "tool": tool.pk,
         "kind": "right_to_work",
+        "shift": mine.pk,
+        "claim": claims[0].pk,
+        "swap": swapping.propose(*claims, now=now).pk,
+        "absence": absenting.state(
+            agent, (now + timedelta(days=30)).date(), (now + timedelta(days=31)).date(), protected=True, now=now
+        ).pk,
         "notice": Notice.objects.create(
             person=agent.person, kind="test", key=mark, title=f"{mark} notice", body="-", url="/", created_at=now
         ).pk,
@@ -101,3 +127,20 @@ def belongings(mark: str, *, client: Client, agent: Agent, work: Assignment, ope
             ).pk
         ),
     }  # fmt: skip
+
+
+def shift(by: Person, language: str, days: int) -> Shift:
+    """Published, and open to everybody who speaks the language."""
+    now = timezone.now()
+    at = planned.soon(now) + timedelta(days=days)
+    one = publishing.publish(
+        [
+            publishing.Draft(
+                starts_at=at, ends_at=at + timedelta(hours=3),
+                places=2, language=language, zone="Europe/Stockholm", guarantee=21000, currency="SEK", skills={},
+            )
+        ],
+        by=by, now=now,
+    )[0]  # fmt: skip
+    Shift.objects.filter(pk=one.pk).update(opens_at=now)
+    return one
