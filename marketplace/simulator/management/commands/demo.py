@@ -37,7 +37,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, port: int, lan: bool, quiet: bool, reset: bool, world: Path, **options: Any) -> None:
         self.console = Console(highlight=False)
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        for ending in (signal.SIGTERM, signal.SIGINT):  # a shell that starts us in its background has us ignore Ctrl-C
+            signal.signal(ending, signal.default_int_handler)
         host = "0.0.0.0" if lan else "127.0.0.1"
         address = f"http://{own_address() if lan else '127.0.0.1'}:{port}"
         try:
