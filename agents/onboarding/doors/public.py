@@ -1,4 +1,4 @@
-"""`/work/`: what the work is, what it pays, what is asked, how long it takes. Every figure is of real people."""
+"""The public page: what the work is, what it pays, what is asked, how long it takes. Every figure is of real people."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse

@@ -13,7 +13,7 @@ import structlog
 from django.utils import timezone
 
 from agents.models import Agent, Connection, Person
-from dispatch.doors.sockets import commands, reading, vouching
+from dispatch.doors.sockets import commands, mine, reading, vouching
 from dispatch.doors.sockets.asking import Together, in_database
 from dispatch.doors.sockets.authentication import PersonSocket
 from dispatch.doors.sockets.listening import NOT_FOR_YOU, OUR_FAULT, Frame, UnknownType, as_text
@@ -113,7 +113,7 @@ class AgentSocket(PersonSocket):
             raise UnknownType
         number = reading.number(frame, "offer")
         if not await WORDS.ask(Word(self.connection.agent_id, number, seen, timezone.now())):
-            raise commands.NoSuchOffer
+            raise mine.NoSuchOffer
 
 
 def agent_of(person: Person) -> Agent | None:

@@ -8,45 +8,21 @@ from datetime import datetime
 from typing import Any
 
 from agents.models import Agent, Connection
-from dispatch.doors.sockets import handing, reading
+from dispatch.doors.sockets import handing, mine, reading
 from dispatch.handing import answering
-from dispatch.models import Assignment, Offer, Transfer
+from dispatch.models import Assignment, Transfer
 from dispatch.people import presence, ringing
-from dispatch.reading import owned
 from dispatch.telling import beside, frames, hints, works
 from dispatch.work import closing, conversation, parking
-from marketplace.kernel.errors import NotFound
 
 Frame = dict[str, Any]
 Command = Callable[..., Frame | None]
 MOST_REASON = 80
 
 
-class NoSuchOffer(NotFound):
-    """There is no such offer, or it is not yours."""
-
-
-class NoSuchWork(NotFound):
-    """You hold no such ticket."""
-
-
-def offer_of(at: Connection, frame: Frame) -> Offer:
-    offer = owned.offer(at.agent_id, reading.number(frame, "offer"))
-    if offer is None:
-        raise NoSuchOffer
-    return offer
-
-
-def work_of(at: Connection, frame: Frame) -> Assignment:
-    work = owned.work(at.agent_id, reading.number(frame, "assignment"))
-    if work is None:
-        raise NoSuchWork
-    return work
-
-
 def accept(at: Connection, frame: Frame, *, now: datetime) -> Frame:
     """{"offer"} → {"assignment"} with its conversation; {"consult"} where you join a colleague's."""
-    taken = answering.accept(offer_of(at, frame), now=now)
+    taken = answering.accept(mine.offer(at, frame), now=now)
     if isinstance(taken, Transfer):
         return {"consult": beside.consult(beside.joined([at.agent_id]).get(pk=taken.pk))}
     return {"assignment": works.whole(taken.pk)}
@@ -55,7 +31,7 @@ def accept(at: Connection, frame: Frame, *, now: datetime) -> Frame:
 def decline(at: Connection, frame: Frame, *, now: datetime) -> None:
     """{"offer", "reason"?}"""
     reason = reading.text(frame, "reason", most=MOST_REASON, default="")
-    answering.decline(offer_of(at, frame), reason=reason, now=now)
+    answering.decline(mine.offer(at, frame), reason=reason, now=now)
 
 
 def activity(at: Connection, frame: Frame, *, now: datetime) -> Frame:
@@ -82,47 +58,47 @@ def ring(at: Connection, frame: Frame, *, now: datetime) -> None:
 def message(at: Connection, frame: Frame, *, now: datetime) -> Frame:
     """{"assignment", "text", "key"?} → {"message"}. The same key again gives the same message."""
     text = reading.text(frame, "text", most=reading.ANY_LENGTH)
-    sent = conversation.agent_says(work_of(at, frame), text, key=reading.key(frame), now=now)
+    sent = conversation.agent_says(mine.work(at, frame), text, key=reading.key(frame), now=now)
     return {"message": frames.message(sent)}
 
 
 def typing(at: Connection, frame: Frame, *, now: datetime) -> None:
     """{"assignment"}: the customer sees that somebody writes."""
-    work = work_of(at, frame)
+    work = mine.work(at, frame)
     if work.state == Assignment.State.ACTIVE:
         hints.typing(work.ticket, "agent")
 
 
 def read(at: Connection, frame: Frame, *, now: datetime) -> None:
     """{"assignment", "number"}: the messages up to this number stand on the screen."""
-    conversation.agent_reads(work_of(at, frame), reading.number(frame, "number", most=reading.LARGEST_SMALL))
+    conversation.agent_reads(mine.work(at, frame), reading.number(frame, "number", most=reading.LARGEST_SMALL))
 
 
 def close(at: Connection, frame: Frame, *, now: datetime) -> None:
     """{"assignment", "disposition", "note"?}: begins after-contact work."""
     disposition = reading.text(frame, "disposition", most=20)
     note = reading.text(frame, "note", most=conversation.LONGEST, default="")
-    closing.close(work_of(at, frame), disposition, note=note, now=now)
+    closing.close(mine.work(at, frame), disposition, note=note, now=now)
 
 
 def park(at: Connection, frame: Frame, *, now: datetime) -> None:
     """{"assignment"}: the customer has stopped answering; the seat is free, and they come back to you first."""
-    parking.park(work_of(at, frame), now=now)
+    parking.park(mine.work(at, frame), now=now)
 
 
 def complete(at: Connection, frame: Frame, *, now: datetime) -> None:
     """{"assignment"}: ends after-contact work."""
-    closing.complete(work_of(at, frame), now=now)
+    closing.complete(mine.work(at, frame), now=now)
 
 
 def extend(at: Connection, frame: Frame, *, now: datetime) -> None:
     """{"assignment"}: two more minutes of after-contact work, once."""
-    closing.extend_wrap_up(work_of(at, frame))
+    closing.extend_wrap_up(mine.work(at, frame))
 
 
 def note(at: Connection, frame: Frame, *, now: datetime) -> None:
     """{"assignment", "note"}: for colleagues, saved while it is written."""
-    closing.keep_note(work_of(at, frame), reading.text(frame, "note", most=conversation.LONGEST))
+    closing.keep_note(mine.work(at, frame), reading.text(frame, "note", most=conversation.LONGEST))
 
 
 COMMANDS: dict[str, Command] = {

@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from agents.models import Connection
-from dispatch.doors.sockets import reading
+from dispatch.doors.sockets import mine, reading
 from dispatch.handing import consulting, transferring
-from dispatch.models import Assignment, Transfer
+from dispatch.models import Transfer
 from dispatch.offers import targets
 from dispatch.telling import beside, frames, works
 from dispatch.work import conversation
@@ -20,13 +20,9 @@ class NoSuchTransfer(NotFound):
     """There is no such transfer, or it is not yours."""
 
 
-class NoSuchWork(NotFound):
-    """You hold no such ticket."""
-
-
 def transfer(at: Connection, frame: Frame, *, now: datetime) -> Frame:
     """{"assignment", "agent"? | "queue"?, "warm"?, "note"?} → {"transfer"}. To the next tier where neither is named."""
-    work = _work(at, frame)
+    work = mine.work(at, frame)
     agent_id = reading.number(frame, "agent") if frame.get("agent") is not None else None
     slug = reading.text(frame, "queue", most=LONGEST_SLUG) if frame.get("queue") is not None else None
     note = reading.text(frame, "note", most=LONGEST_NOTE, default="")
@@ -37,7 +33,7 @@ def transfer(at: Connection, frame: Frame, *, now: datetime) -> Frame:
 
 def call_off(at: Connection, frame: Frame, *, now: datetime) -> Frame:
     """{"assignment"} → {"transfer"}: nobody is needed any more."""
-    return {"transfer": beside.transfer(consulting.call_off_latest(_work(at, frame), now=now).pk)}
+    return {"transfer": beside.transfer(consulting.call_off_latest(mine.work(at, frame), now=now).pk)}
 
 
 def take(at: Connection, frame: Frame, *, now: datetime) -> Frame:
@@ -69,11 +65,3 @@ def _transfer(at: Connection, frame: Frame) -> Transfer:
     if found is None:
         raise NoSuchTransfer
     return found
-
-
-def _work(at: Connection, frame: Frame) -> Assignment:
-    rows = Assignment.objects.filter(agent=at.agent_id, pk=reading.number(frame, "assignment"))
-    work = rows.select_related("ticket__queue").first()
-    if work is None:
-        raise NoSuchWork
-    return work
