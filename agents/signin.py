@@ -11,6 +11,7 @@ from allauth.account.stages import EmailVerificationStage
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from agents import tries
 from agents.models import Agent, Person
 from marketplace.kernel import encrypted
 
+LONGEST_ADDRESS = 254
 PAUSED = tries.Paused.__doc__ or ""
 
 
@@ -68,6 +70,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return bool(settings.SIGNUP_OPEN)
+
+    def clean_email(self, email: str) -> str:
+        """No longer than mail goes (RFC 5321, 4.5.3.1.3), and a person's row takes."""
+        if len(email) > LONGEST_ADDRESS:
+            raise ValidationError(EmailValidator.message, code="invalid")
+        return email
 
     def get_login_stages(self) -> list[str]:
         own = {"allauth.account.stages.EmailVerificationStage": "agents.signin.ProveAddress"}

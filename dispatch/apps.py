@@ -16,6 +16,7 @@ class DispatchConfig(AppConfig):
             "webhooks.renewing",
             "offers.notifying",
             "people.limiting",
+            "people.missing",
             "people.welcoming",
         ):
             import_module(f"dispatch.{module}")

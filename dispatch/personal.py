@@ -20,6 +20,10 @@ parts.register(
         _("Your work"),
         tables=(
             Table("dispatch.Offer", _("Offers"), via="agent", fate=Fate.STAYS, why=NUMBER),
+            Table(
+                "dispatch.Decision", _("Why they were made to you"), via="offer__agent", fate=Fate.STAYS, why=NUMBER,
+                hidden=("candidates", "turning"),  # which tell of colleagues, too
+            ),
             Table("dispatch.Assignment", _("Tickets you worked on"), via="agent", fate=Fate.STAYS, why=NUMBER),
             Table("dispatch.Message", _("What you wrote to customers"), via="agent", fate=Fate.STAYS, why=TALK),
             Table(

@@ -166,13 +166,8 @@ SERVESTATIC_AUTOREFRESH = DEBUG
 DOCUMENTS_BUCKET = env.str("DOCUMENTS_BUCKET", default="")  # of S3, keys as boto3 reads them; else a directory of ours
 STORAGES = {
     "documents": {
-        "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {
-            "bucket_name": DOCUMENTS_BUCKET,
-            "endpoint_url": env.str("DOCUMENTS_ENDPOINT", default="") or None,
-            "default_acl": "private",
-            "querystring_auth": True,
-        },
+        "BACKEND": "marketplace.kernel.bucket.PrivateBucket",
+        "OPTIONS": {"bucket_name": DOCUMENTS_BUCKET, "endpoint_url": env.str("DOCUMENTS_ENDPOINT", default="") or None},
     }
     if DOCUMENTS_BUCKET
     else {

@@ -52,8 +52,8 @@ def skill(slug: str) -> Skill:
     return Skill.objects.get_or_create(slug=slug, defaults={"name": slug.title()})[0]
 
 
-def client(slug: str) -> Client:
-    return Client.objects.create(slug=slug, name=slug.title(), currency="SEK")
+def client(slug: str, *, currency: str = "SEK") -> Client:
+    return Client.objects.create(slug=slug, name=slug.title(), currency=currency)
 
 
 def member(name: str, of: Client) -> Person:
@@ -70,7 +70,7 @@ def queue(of: Client, slug: str = "cards", *, skills: dict[str, int] | None = No
     Price.objects.create(
         queue=one,
         rate_card=1,
-        currency="SEK",
+        currency=of.currency,
         base=4800,
         included_seconds=720,
         per_minute=410,

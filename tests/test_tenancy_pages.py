@@ -20,7 +20,7 @@ from agents.models import Agent, Person, Skill
 from agents.onboarding import applying, documents
 from agents.records import erasing, exporting
 from agents.shifts import claiming
-from agents.training import certifying, quizzing, versions
+from agents.training import certifying, picturing, quizzing, versions
 from agents.training import writing as lessons
 from dispatch.answers import tools, using, writing
 from dispatch.handing import answering
@@ -126,6 +126,7 @@ RULES: dict[str, dict[str, int]] = {
     "training/<slug:slug>/": AGENTS,
     "training/<slug:slug>/lessons/<int:number>/": {**AGENTS, "bob": 302},  # who has not begun is led there
     "training/<slug:slug>/quiz/": {**AGENTS, "bob": 302},
+    "training/<slug:slug>/pictures/<str:name>": ADMINISTRATORS,  # no version in force places it yet
     "modules/": GIVEN,
     "modules/new/": GIVEN,
     "modules/certificates/": GIVEN,
@@ -159,6 +160,9 @@ VERBS: dict[str, dict[str, int]] = {  # taken by POST alone: what a POST answers
     "plan/copy/": PLANNERS,
     "plan/<int:pk>/cancellation/": PLANNERS,
     "plan/<int:pk>/allowance/": PLANNERS,
+    "limits/mine/consent/": AGENTS,
+    "limits/people/<int:pk>/own-account/": GIVEN,
+    "limits/people/<int:pk>/recess/": GIVEN,
     "limits/ceilings/<int:pk>/closing/": PLANNERS,
     "manage/clients/<int:pk>/keys/": ADMINISTRATORS,
     "manage/clients/<int:pk>/keys/<int:key>/revocation/": ADMINISTRATORS,
@@ -181,6 +185,7 @@ VERBS: dict[str, dict[str, int]] = {  # taken by POST alone: what a POST answers
     "applicants/<int:pk>/requirements/<slug:kind>/<slug:verdict>/": GIVEN,
     "erasures/<int:pk>/grant/": GIVEN,
     "erasures/<int:pk>/refusal/": GIVEN,
+    "me/language/": SIGNED_IN,
     "me/data/exports/": ANYBODY,
     "me/data/erasure/": ANYBODY,
     "me/data/erasure/withdrawal/": ANYBODY,
@@ -198,6 +203,7 @@ VERBS: dict[str, dict[str, int]] = {  # taken by POST alone: what a POST answers
     "onboarding/leaving/": AGENTS,
     "onboarding/not-a-student/": AGENTS,
     "onboarding/drafts/<slug:step>/": AGENTS,
+    "onboarding/files/<slug:step>/": AGENTS,
     "onboarding/documents/<uuid:pk>/removal/": {**AGENTS, "bob": 404},
     "answers/<int:pk>/withdrawal/": {**ACMES, "olga": 403, "carl": 403},
     "answers/<int:pk>/versions/<int:number>/restoration/": {**ACMES, "olga": 403, "carl": 403},
@@ -209,6 +215,9 @@ VERBS: dict[str, dict[str, int]] = {  # taken by POST alone: what a POST answers
     "modules/certificates/<int:pk>/revocation/": GIVEN,
     "modules/<int:pk>/draft/publication/": GIVEN,
     "modules/<int:pk>/draft/removal/": GIVEN,
+    "modules/<int:pk>/draft/recovery/": GIVEN,
+    "modules/<int:pk>/pictures/<int:picture>/removal/": GIVEN,
+    "modules/<int:pk>/pictures/<int:picture>/return/": GIVEN,
     "modules/<int:pk>/withdrawal/": GIVEN,
     "modules/<int:pk>/return/": GIVEN,
     "practice/desk/activity/": AGENTS,
@@ -378,6 +387,7 @@ def learned(alice: Agent, bob: Agent, now: datetime) -> dict[str, Any]:
     attempt = quizzing.begin(taught.read(alice, module, now=now), now=now)
     certificate = certifying.grant(bob, versions.current(module), by=tara, reason="Knows it.", now=now)
     lessons.save(module, taught.written(), by=tara, now=now)
+    picture = picturing.add(module, name="desk.png", content=taught.screen(), words="The desk", by=tara, now=now)
     done = practising.accept(practising.begin(alice, "charged-twice", now=now), now=now)
     practising.pass_on(done, note="", now=now)
     live = practising.accept(practising.begin(alice, "charged-twice", now=now), now=now)
@@ -386,6 +396,8 @@ def learned(alice: Agent, bob: Agent, now: datetime) -> dict[str, Any]:
         "training/attempts": attempt.pk,
         "modules": module.pk,
         "modules/certificates": certificate.pk,
+        "picture": picture.pk,
+        "name": picture.name,
         "practice": done.pk,
         "practice/desk": live.pk,
     }

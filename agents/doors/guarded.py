@@ -16,13 +16,14 @@ P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
-def needs(right: rights.Right) -> Callable[[View[P]], View[P]]:
-    """Raises NotYourTask for whoever is signed in and lacks it."""
+def needs(*any_of: rights.Right) -> Callable[[View[P]], View[P]]:
+    """Raises NotYourTask for whoever is signed in and has none of them."""
 
     def guard(view: View[P]) -> View[P]:
         @wraps(view)
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            rights.require(person(request), right)
+            if rights.held_by(person(request)).isdisjoint(any_of):
+                raise rights.NotYourTask()
             return view(request, *args, **kwargs)
 
         signed_in: View[P] = login_required(never_cache(guarded))

@@ -6,8 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.db.models import Q
+
 from agents.limits import permits, table, words, working
-from agents.limits.models import HouseWaiver, Permit, Standing
+from agents.limits.models import HouseWaiver, OptOut, Permit, Standing
 from agents.limits.policy import calendars, judging, shapes
 from agents.limits.policy.judging import Binding, End, Found, Life, Waiver, Weight
 from agents.limits.policy.stretches import Stretch, merged
@@ -128,13 +130,15 @@ def life_of(agent: Agent, *, planned: Iterable[Stretch], around: Stretch, now: d
     zone = zone_of(standing.zone)
     ahead = [part for one in map(_utc, planned) if (part := one.within(Stretch(now, max(now, one.ends_at))))]
     rows = HouseWaiver.objects.filter(agent=agent, starts_at__lt=around.ends_at, ends_at__gt=around.starts_at)
+    held = permits.in_force(agent)
     return Life(
-        bindings=_bindings(standing, permits.in_force(agent), around, zone),
+        bindings=_bindings(standing, held, _consented(agent, standing, around), around, zone),
         worked=working.stretches(agent, since=min(now, around.starts_at) - LOOK_BACK, now=now),
         planned=ahead,
         zone=zone,
         freelance=standing.engagement == Standing.Engagement.FREELANCE,
         waivers=[Waiver(one.rule, Stretch(one.starts_at, one.ends_at)) for one in rows],
+        recesses=[one for permit in held for one in permits.recesses(permit)],
     )
 
 
@@ -146,7 +150,18 @@ def zone_of(name: str) -> ZoneInfo:
         return ZoneInfo("UTC")
 
 
-def _bindings(standing: Standing, held: Sequence[Permit], around: Stretch, zone: ZoneInfo) -> list[Binding]:
+def _consented(agent: Agent, standing: Standing, around: Stretch) -> table.Consent | None:
+    """The law by which an employed adult has agreed to longer weeks, for all of this time."""
+    law = table.consent_of(standing.country)
+    if law is None or standing.engagement != Standing.Engagement.EMPLOYED:
+        return None
+    mine = OptOut.objects.filter(agent=agent, law=law.key, agreed_at__lte=around.starts_at)
+    return law if mine.filter(Q(ends_at=None) | Q(ends_at__gte=around.ends_at)).exists() else None
+
+
+def _bindings(
+    standing: Standing, held: Sequence[Permit], consented: table.Consent | None, around: Stretch, zone: ZoneInfo
+) -> list[Binding]:
     day = calendars.day_of(around.starts_at, zone)
     minor = standing.minor_until is not None and day < standing.minor_until
     employed = standing.engagement == Standing.Engagement.EMPLOYED
@@ -157,7 +172,11 @@ def _bindings(standing: Standing, held: Sequence[Permit], around: Stretch, zone:
         if not rule.in_force(day) or not (here or everywhere):
             continue
         if rule.binds == table.Binds.ADULT:
-            found.append(Binding(rule.key, rule.shape, Weight.LEGAL if here and employed else Weight.HOUSE))
+            weight = Weight.LEGAL if here and employed else Weight.HOUSE
+            if consented is None or minor or rule.key not in consented.rules:
+                found.append(Binding(rule.key, rule.shape, weight))
+            elif consented.limit:
+                found.append(Binding(consented.key, consented.limit, weight))
         elif rule.binds == table.Binds.MINOR and minor:
             found.append(Binding(rule.key, rule.shape, Weight.LEGAL))
     valid = {permit.pk: _valid(permit, zone) for permit in held}
@@ -177,10 +196,11 @@ def _valid(permit: Permit, zone: ZoneInfo) -> Stretch:
 def _of_permit(permit: Permit, valid: Stretch, day: date) -> Iterable[Binding]:
     weight = Weight.OWN if permit.kind == Permit.Kind.OWN else Weight.PERMIT
     named = [rule for key in permit.rules if (rule := table.rule(key, day))]
+    against = table.against_freelance(permit.country, day) if permit.kind == Permit.Kind.STUDENT else None
+    if against and not (permit.own_account and against.shape == shapes.NoFreelance(unless_permitted=True)):
+        yield Binding(against.key, against.shape, Weight.PERMIT, valid)
     for rule in named:
         yield Binding(rule.key, rule.shape, Weight.PERMIT, valid)
-        if rule.freelance == "no":
-            yield Binding(f"{rule.key}.freelance", shapes.NoFreelance(), Weight.PERMIT, valid)
     for number, one in enumerate(permit.terms, 1):
         yield Binding(f"permit.{permit.pk}.{number}", table.shape_of(one), weight, valid)
 

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Prefetch
+from django.db.models.functions import Greatest
 
-from agents.limits.models import Ceiling, CeilingSkill, LogIn, Waiting
+from agents.limits.models import Ceiling, CeilingSkill, GuaranteedTime, LogIn, Waiting
 from agents.models import Agent, Session
 from marketplace.kernel.errors import Conflict
 
@@ -62,13 +63,16 @@ def in_use(ceiling: Ceiling) -> int:
 
 
 def admit(session: Session, *, now: datetime) -> LogIn:
-    """What holds for this log-in: guaranteed where a ceiling has room for its agent. Under the ceiling's lock."""
-    log_in, _ = LogIn.objects.get_or_create(session=session)
-    if log_in.basis:
-        return log_in
+    """What holds for this log-in without a shift: guaranteed where a ceiling has room. Under the ceiling's lock."""
     with transaction.atomic():
+        log_in = _locked(session)
+        if log_in.basis == LogIn.Basis.CEILING:
+            return log_in
+        if log_in.basis:  # a shift that is over
+            log_in.basis, log_in.guaranteed_since = LogIn.Basis.NONE, None
+            log_in.save(update_fields=["basis", "guaranteed_since"])
         found = room(session.agent, now=now)
-        if found is None or not found.admits:
+        if found is None or not found.admits or _in_another_currency(log_in, found.ceiling):
             return log_in
         Ceiling.objects.select_for_update(no_key=True).get(pk=found.ceiling.pk)
         current = _room(found.ceiling, session.agent, now=now)
@@ -77,17 +81,34 @@ def admit(session: Session, *, now: datetime) -> LogIn:
         log_in.basis, log_in.ceiling, log_in.guaranteed_since = LogIn.Basis.CEILING, found.ceiling, now
         log_in.guarantee, log_in.currency = found.ceiling.guarantee, found.ceiling.currency
         log_in.save()
+        GuaranteedTime.objects.create(
+            log_in=log_in, ceiling=found.ceiling, guarantee=log_in.guarantee, currency=log_in.currency, since=now
+        )
         Waiting.objects.filter(agent=session.agent_id).delete()
     return log_in
 
 
 def under_shift(session: Session, *, now: datetime) -> LogIn:
-    """The shift has a guarantee of its own: the log-in takes no place of a ceiling."""
-    log_in, _ = LogIn.objects.get_or_create(session=session)
-    if not log_in.basis:
-        log_in.basis, log_in.guaranteed_since = LogIn.Basis.SHIFT, now
-        log_in.save(update_fields=["basis", "guaranteed_since"])
+    """The shift has a guarantee of its own: the log-in takes no place of a ceiling, and gives back the one it has."""
+    with transaction.atomic():
+        log_in = _locked(session)
+        if log_in.basis != LogIn.Basis.SHIFT:
+            GuaranteedTime.objects.filter(log_in=log_in, until=None).update(until=Greatest("since", now))
+            log_in.basis, log_in.guaranteed_since = LogIn.Basis.SHIFT, now
+            log_in.ceiling, log_in.guarantee, log_in.currency = None, None, ""
+            log_in.save(update_fields=["basis", "guaranteed_since", "ceiling", "guarantee", "currency"])
     return log_in
+
+
+def _in_another_currency(log_in: LogIn, ceiling: Ceiling) -> bool:
+    """Whether it was guaranteed in another one before a shift: a log-in is paid as a whole."""
+    return GuaranteedTime.objects.filter(log_in=log_in).exclude(currency=ceiling.currency).exists()
+
+
+def _locked(session: Session) -> LogIn:
+    """What is written of the log-in. Its row is locked before its ceiling's."""
+    LogIn.objects.get_or_create(session=session)
+    return LogIn.objects.select_for_update(of=("self",), no_key=True).get(session=session)
 
 
 def wait(agent: Agent, *, now: datetime) -> Waiting:

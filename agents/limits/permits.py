@@ -10,8 +10,11 @@ from django.utils.translation import gettext as _
 from agents import auditing
 from agents.limits import table
 from agents.limits.models import Permit, Standing
+from agents.limits.policy.calendars import Recess
 from agents.models import Agent, Person
 from marketplace.kernel.errors import Invalid
+
+LONGEST_RECESS = 120  # days: a summer
 
 
 class UnknownLimit(Invalid):
@@ -25,9 +28,16 @@ def describe(
     country: str,
     zone: str,
     minor_until: date | None = None,
+    student: bool = False,
 ) -> Standing:
     """How, where and by whose clock the person works. `minor_until`: the 18th birthday, of minors alone."""
-    said = {"engagement": engagement, "country": country.upper(), "zone": zone, "minor_until": minor_until}
+    said = {
+        "engagement": engagement,
+        "country": country.upper(),
+        "zone": zone,
+        "minor_until": minor_until,
+        "student": student,
+    }
     return Standing.objects.update_or_create(agent=agent, defaults=said)[0]
 
 
@@ -42,9 +52,10 @@ def grant(
     now: datetime,
     rules: Sequence[str] | None = None,
     terms: Sequence[Mapping[str, Any]] = (),
+    own_account: bool = False,
     evidence: str = "",
 ) -> Permit:
-    """Write down a permit that `by` has read.
+    """Write down a permit that `by` has read; `own_account`: it allows freelance work.
 
     A student's permit is limited by all rows of the published table for that country, or by the `rules` named;
     `terms` are limits of its own in the table's shapes, such as `{"kind": "cap", "hours": 20, "per": "week"}`.
@@ -54,7 +65,8 @@ def grant(
     if rules is None:
         found = table.of_permits(country, max(valid_from, now.date())) if kind == Permit.Kind.STUDENT else []
         rules = [one.key for one in found]
-    unknown = set(rules) - {one.key for one in table.rules() if one.binds == table.Binds.STUDENT}
+    known = {one.key for one in table.rules() if one.binds == table.Binds.STUDENT}
+    unknown = set(rules) - known
     if unknown:
         raise UnknownLimit(errors={"rules": [_("Unknown: {keys}.").format(keys=", ".join(sorted(unknown)))]})
     if valid_until and valid_until < valid_from:
@@ -67,6 +79,7 @@ def grant(
             country=country,
             rules=list(rules),
             terms=[dict(one) for one in terms],
+            own_account=own_account,
             valid_from=valid_from,
             valid_until=valid_until,
             evidence=evidence,
@@ -89,6 +102,7 @@ def limit_oneself(agent: Agent, hours: float | None, *, now: datetime) -> Permit
     with transaction.atomic():
         Agent.objects.select_for_update(no_key=True).get(pk=agent.pk)
         Permit.objects.filter(agent=agent, kind=Permit.Kind.OWN, ended_at=None).update(ended_at=now)
+        Standing.objects.filter(agent=agent).update(asked_for_limit_at=now)
         if hours is None:
             return None
         return Permit.objects.create(
@@ -98,6 +112,41 @@ def limit_oneself(agent: Agent, hours: float | None, *, now: datetime) -> Permit
             valid_from=now.date() - timedelta(days=7),  # this week counts, too
             granted_at=now,
         )
+
+
+def add_recess(permit: Permit, first: date, last: date, *, source: str, by: Person, now: datetime) -> None:
+    """Days without lectures, as `by` has read them in what the university says: then some limits count otherwise.
+
+    Raises Invalid.
+    """
+    if last < first:
+        raise Invalid(errors={"last": [_("It ends before it begins.")]})
+    if (last - first).days > LONGEST_RECESS:
+        raise Invalid(errors={"last": [_("At most 120 days without lectures at once.")]})
+    if not source.strip():
+        raise Invalid(errors={"source": [_("Write where this stands.")]})
+    with transaction.atomic():
+        held = Permit.objects.select_for_update(no_key=True).get(pk=permit.pk)
+        held.recesses = [*held.recesses, {"first": f"{first}", "last": f"{last}", "source": source.strip()[:120]}]
+        held.save(update_fields=["recesses"])
+        auditing.record(by, "permit.recess_added", agent_id=held.agent_id, about={"permit": held.pk}, now=now)
+
+
+def allow_own_account(permit: Permit, *, by: Person, now: datetime) -> None:
+    """`by` has read that the office allows freelance work besides."""
+    with transaction.atomic():
+        if Permit.objects.filter(pk=permit.pk, own_account=False).update(own_account=True):
+            about: dict[str, int | str | list[int]] = {"permit": permit.pk}
+            auditing.record(by, "permit.own_account_read", agent_id=permit.agent_id, about=about, now=now)
+
+
+def recesses(permit: Permit) -> list[Recess]:
+    return [Recess(date.fromisoformat(one["first"]), date.fromisoformat(one["last"])) for one in permit.recesses]
+
+
+def wants_to_be_asked(agent: Agent) -> bool:
+    """A student who has neither set a limit of their own nor said that they want none."""
+    return Standing.objects.filter(agent=agent, student=True, asked_for_limit_at=None).exists()
 
 
 def own_limit(agent: Agent) -> float | None:

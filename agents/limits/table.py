@@ -27,6 +27,7 @@ KINDS: Mapping[str, type[shapes.Shape]] = {
     "yearly_average": shapes.YearlyAverage,
     "days": shapes.Days,
     "no_freelance": shapes.NoFreelance,
+    "night_workers": shapes.ForNightWorkers,
 }
 
 
@@ -49,7 +50,6 @@ class Rule:
     in_force_from: date | None = None
     in_force_until: date | None = None
     verified_on: date | None = None  # None: not yet read in its source
-    freelance: str = "yes"  # of a permit: whether it allows work on one's own account
     note: str = ""
 
     def in_force(self, day: date) -> bool:
@@ -57,6 +57,21 @@ class Rule:
 
     def holds_in(self, country: str) -> bool:
         return self.country == country or (self.country == "EU" and country in EU)
+
+
+@dataclass(frozen=True)
+class Consent:
+    """A law that lets a person agree, in writing, to work more than `rules` allow: each gives way to `limit`, or to
+    nothing. Withdrawn, the consent holds for `notice_days` more."""
+
+    key: str
+    country: str
+    rules: tuple[str, ...]
+    source: str
+    notice_days: int
+    limit: shapes.Shape | None = None
+    verified_on: date | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,6 +88,16 @@ def rules() -> tuple[Rule, ...]:
 
 
 @cache
+def consents() -> tuple[Consent, ...]:
+    return tuple(_consent(row) for row in _file()["consent"])
+
+
+def consent_of(country: str) -> Consent | None:
+    """The law of that country that knows an individual consent to longer weeks."""
+    return next((one for one in consents() if one.country == country), None)
+
+
+@cache
 def open_questions() -> tuple[Open, ...]:
     return tuple(Open(**row) for row in _file()["open"])
 
@@ -83,7 +108,17 @@ def rule(key: str, day: date) -> Rule | None:
 
 
 def of_permits(country: str, day: date) -> Sequence[Rule]:
-    """What a student's permit of that country limits."""
+    """The hours that a student's permit of that country allows."""
+    return [one for one in _of_students(country, day) if not isinstance(one.shape, shapes.NoFreelance)]
+
+
+def against_freelance(country: str, day: date) -> Rule | None:
+    """The row by which no student's permit of that country allows work on one's own account, whatever it names."""
+    found = (one for one in _of_students(country, day) if isinstance(one.shape, shapes.NoFreelance))
+    return next(found, None)
+
+
+def _of_students(country: str, day: date) -> Sequence[Rule]:
     return [one for one in rules() if one.binds == Binds.STUDENT and one.country == country and one.in_force(day)]
 
 
@@ -95,6 +130,8 @@ def shape_of(row: Mapping[str, Any]) -> shapes.Shape:
         terms["seasons"] = tuple(_season(one) for one in terms["seasons"])
     if "per" in terms:
         terms["per"] = shapes.Period(terms["per"])
+    if "limit" in terms:
+        terms["limit"] = shape_of(terms["limit"])
     return kind(**terms)
 
 
@@ -105,6 +142,11 @@ def _season(row: Mapping[str, Any]) -> Season:
 
 def _rule(row: Mapping[str, Any]) -> Rule:
     return Rule(**{**row, "binds": Binds(row["binds"]), "shape": shape_of(row["shape"])})
+
+
+def _consent(row: Mapping[str, Any]) -> Consent:
+    limit = shape_of(row["limit"]) if "limit" in row else None
+    return Consent(**{**row, "rules": tuple(row["rules"]), "limit": limit})
 
 
 def _file() -> dict[str, Any]:

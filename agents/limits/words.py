@@ -53,6 +53,8 @@ def of_shape(shape: shapes.Shape) -> str:
             return _("No work between {begins} and {ends}").format(begins=f"{begins:%H:%M}", ends=f"{ends:%H:%M}")
         case shapes.NoFreelance():
             return _("No work on one's own account")
+        case shapes.ForNightWorkers(limit):
+            return _("{limit}, for who works at night").format(limit=of_shape(limit))
         case _:
             return _("Work within the days of your permit")
 
@@ -75,7 +77,7 @@ def counted(found: Found, zone: ZoneInfo) -> str:
         "first": formats.day(measure.window.starts_at.astimezone(zone).date()),
         "last": formats.day(_last_day(measure, zone)),
     }
-    match found.binding.shape:
+    match shapes.bare(found.binding.shape):
         case shapes.DailyRest() | shapes.WeeklyRest():
             text = _("Work from {begins} to {ends} would last {sum} without such a rest; {limit} are possible.")
         case shapes.DailyHours():
@@ -84,8 +86,15 @@ def counted(found: Found, zone: ZoneInfo) -> str:
             text = _("With this it would be {sum} of work without enough breaks; after {limit} one is due.")
         case shapes.Night() | shapes.Covered():
             text = _("{sum} of this lie outside what is possible.")
+        case shapes.NoFreelance(unless_permitted=True):
+            text = _(
+                "You work freelance, and nobody has read in your permit that it allows that. Hand in the office's "
+                "permission, or write to us if you want to be employed."
+            )
         case shapes.NoFreelance():
-            text = _("It allows employment alone.")
+            text = _(
+                "You work freelance, and this permit allows employment alone. Write to us if you want to be employed."
+            )
         case _:
             text = _("With this it would be {sum} of {limit}, from {first} to {last}.")
     return text.format(**told)

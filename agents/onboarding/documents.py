@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-import puremagic
+import structlog
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
 from django.db import transaction
@@ -16,13 +16,13 @@ from agents import auditing, rights
 from agents.models import Person
 from agents.onboarding.models import Document, Requirement
 from agents.onboarding.models.document import KEPT_AT_MOST
-from marketplace.kernel import encrypted
+from marketplace.kernel import encrypted, sniffing
 from marketplace.kernel.errors import Invalid, NotFound
 
+log = structlog.get_logger(__name__)
 LARGEST_BYTES = 10 * 1024 * 1024
 MOST = 6  # files of one requirement
 KINDS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
-BROKEN = (ValueError, puremagic.PureError)
 
 
 class Unreadable(Invalid):
@@ -37,6 +37,10 @@ class TooManyFiles(Invalid):
     """Six files are the most. Take one away first."""
 
 
+class NotKept(Invalid):
+    """This file could not be kept just now. Choose it again in a minute; everything else is kept."""
+
+
 class Gone(NotFound):
     """This file has been deleted, as stated when it was handed in."""
 
@@ -47,29 +51,16 @@ def store() -> Storage:
 
 def sniffed(content: bytes) -> str:
     """The media type that the content itself has, never what its name or its sender says. Raises Unreadable."""
-    try:
-        found = {one.mime_type for one in puremagic.magic_string(content)}
-        best = puremagic.from_string(content, mime=True)
-    except BROKEN:
-        raise Unreadable() from None
-    kind = best if best in KINDS else next(iter(sorted(found & set(KINDS))), "")
-    if not kind or not content.startswith(SIGNATURES[kind]):
+    kind = sniffing.media_type(content, KINDS)
+    if not kind:
         raise Unreadable()
     return kind
-
-
-SIGNATURES = {
-    "application/pdf": b"%PDF-",
-    "image/png": b"\x89PNG\r\n\x1a\n",
-    "image/jpeg": b"\xff\xd8\xff",
-    "image/webp": b"RIFF",
-}
 
 
 def hand_in(requirement: Requirement, *, name: str, content: bytes, now: datetime) -> Document:
     """Keep the file for `requirement`. The same file again is the same document.
 
-    Raises Unreadable, TooLarge, TooManyFiles, each under the field `document`.
+    Raises Unreadable, TooLarge, TooManyFiles, NotKept, each under the field `document`.
     """
     try:
         if len(content) > LARGEST_BYTES:
@@ -96,12 +87,20 @@ def hand_in(requirement: Requirement, *, name: str, content: bytes, now: datetim
             delete_after=now + KEPT_AT_MOST,
         )
         # The file first: a row that is then not written leaves a file without a name, which the sweep takes away.
-        store().save(document.key, ContentFile(encrypted.current().encrypt(content)))
+        try:
+            store().save(document.key, ContentFile(encrypted.current().encrypt(content)))
+        except OSError:  # a full disk, a bucket that is away
+            log.exception("document_not_kept", document=str(document.pk))
+            raise NotKept(errors={"document": [sentence(name, NotKept())]}) from None
         document.save(force_insert=True)
     return document
 
 
 def sentence(name: str, refused: Invalid) -> str:
+    if isinstance(refused, NotKept):
+        return _("%(name)s could not be kept just now. Choose it again in a minute; everything else is kept.") % {
+            "name": name
+        }
     if isinstance(refused, TooLarge):
         return _("%(name)s is larger than 10 MB. Take the picture smaller, or export fewer pages.") % {"name": name}
     return _("%(name)s cannot be read here. Export it as PDF, PNG or JPEG and choose it again.") % {"name": name}

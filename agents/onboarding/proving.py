@@ -10,14 +10,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from agents.limits import permits
+from agents.limits import permits, table
+from agents.limits.policy.shapes import NoFreelance
 from agents.models import Agent, SpokenLanguage
 from agents.onboarding import advancing, applying, numbers, policy
-from agents.onboarding.models import ConnectionCheck, Document, Draft, Requirement, Track
+from agents.onboarding.models import ConnectionCheck, Document, Draft, Engagement, Requirement, Track
 from marketplace.kernel.errors import Conflict, Invalid
 
 Kind, State = Requirement.Kind, Requirement.State
 OLDEST_YEARS = 110
+FARTHEST_YEARS = 60  # no permit holds longer, and a clock cannot show every day that can be typed
 ASKED_FOR_COUNTRY = gettext_noop("Your country has changed: this is asked for it.")
 
 
@@ -35,6 +37,10 @@ class FileNeeded(Invalid):
 
 class RunsOut(Invalid):
     """This has run out already."""
+
+
+class EmploymentAlone(Invalid):
+    """A student's permit of your country allows employment alone. Choose that in the first step, or write to us."""
 
 
 class SettledAlready(Conflict):
@@ -121,6 +127,8 @@ def show_right_to_work(
             raise Invalid(errors={"valid_until": [_("Write the last day on the permit.")]})
         if basis == "free_movement" and held.profile.country not in policy.FREE_MOVEMENT:
             raise Invalid(errors={"basis": [_("In your country a permit is needed.")]})
+        if basis == "permit":
+            _allowed_to_freelance(held, now=now)
         evidence: dict[str, Any] = {"basis": basis}
         if valid_until and basis == "permit":
             _ahead(valid_until, now=now)
@@ -148,6 +156,7 @@ def not_a_student(agent: Agent, *, now: datetime) -> None:
         held = _open(agent)
         held.profile.track = Track.GENERAL
         held.profile.save(update_fields=["track"])
+        describe(held)
         advancing.advance(held, now=now)
 
 
@@ -209,7 +218,18 @@ def describe(agent: Agent) -> None:
         country=profile.country,
         zone=agent.person.time_zone,
         minor_until=minor_until,
+        student=profile.track == Track.STUDENT,
     )
+
+
+def _allowed_to_freelance(agent: Agent, *, now: datetime) -> None:
+    """Raises EmploymentAlone, where no student's permit lets its holder work as this one wants to."""
+    profile = agent.profile
+    if profile.track != Track.STUDENT or profile.engagement != Engagement.FREELANCE:
+        return
+    against = table.against_freelance(profile.country, timezone.localdate(now))
+    if against and against.shape == NoFreelance():
+        raise EmploymentAlone(errors={"basis": [EmploymentAlone().title]})
 
 
 def _birthday(born: date, years: int) -> date:
@@ -262,3 +282,5 @@ def _again(agent: Agent, kinds: Sequence[str], *, now: datetime) -> None:
 def _ahead(day: date, *, now: datetime) -> None:
     if datetime.combine(day, time.max, UTC) < now:
         raise RunsOut(errors={"valid_until": [RunsOut().title]})
+    if day.year > now.year + FARTHEST_YEARS:
+        raise NotADay(errors={"valid_until": [NotADay().title]})

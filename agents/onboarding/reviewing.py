@@ -72,11 +72,13 @@ def approve(agent: Agent, by: Person, *, now: datetime) -> Agent:
 
 
 def decline(agent: Agent, by: Person, reason: str, *, now: datetime) -> Decline:
-    """In writing, to the person. Raises NotYourTask, ReasonNeeded, NoSuchStep."""
+    """In writing, to the person; after their answer, that it stays so. Raises NotYourTask, ReasonNeeded, NoSuchStep."""
     rights.require(by, rights.Right.REVIEW_APPLICANTS)
     with transaction.atomic():
         held = advancing.locked(agent)
-        held.move(Agent.State.DECLINED)
+        answered = held.declines.filter(reopened_at=None, answered_at__isnull=False)
+        if not answered.update(reopened_by=by, reopened_at=now):
+            held.move(Agent.State.DECLINED)
         made = Decline.objects.create(agent=held, decided_by=by, reason=_needed(reason), decided_at=now)
         auditing.record(by, "applicant.declined", now=now, agent_id=held.pk, about={"decline": made.pk})
         outbox.publish(facts.AgentDeclined(held.pk, made.pk))

@@ -22,6 +22,7 @@ class Stage(models.TextChoices):
     READY = "ready", _("Ready for approval")
     ACTIVE = "active", _("Active")
     DECLINED = "declined", _("Declined")
+    ANSWERED = "answered", _("Has answered a decline")
     LEFT = "left", _("Left")
 
 
@@ -53,8 +54,10 @@ def of(agent: Agent) -> Standing:
     joined = agent.person.date_joined
     latest = max((row.changed_at for row in rows), default=joined)
     if agent.state == Agent.State.DECLINED:
-        declined = max((one.decided_at for one in agent.declines.all()), default=latest)
-        return Standing(Stage.DECLINED, declined)
+        newest = max(agent.declines.all(), key=lambda one: one.decided_at, default=None)
+        if newest and newest.answered_at:
+            return Standing(Stage.ANSWERED, newest.answered_at)
+        return Standing(Stage.DECLINED, newest.decided_at if newest else latest)
     if agent.state in {Agent.State.ACTIVE, Agent.State.SUSPENDED}:
         return Standing(Stage.ACTIVE, _changed(rows, {Requirement.Kind.APPROVAL}, latest))
     if agent.state == Agent.State.LEFT:

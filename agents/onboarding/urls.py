@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("onboarding/leaving/", pages.leaving, name="onboarding_leaving"),
     path("onboarding/not-a-student/", pages.not_a_student, name="onboarding_not_a_student"),
     path("onboarding/drafts/<slug:step>/", drafts.save, name="onboarding_draft"),
+    path("onboarding/files/<slug:step>/", files.send, name="onboarding_files"),
     path("onboarding/documents/<uuid:pk>/", files.show, name="onboarding_document"),
     path("onboarding/documents/<uuid:pk>/removal/", files.take_back, name="onboarding_document_removal"),
     path("onboarding/<slug:step>/", pages.step, name="onboarding_step"),

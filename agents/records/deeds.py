@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from agents.models import Deed, Person
+from agents.onboarding.models import Requirement
 
 COLUMNS = ("id", "done_at", "person_id", "person_name", "deed", "agent_id", "agent_name", "about")
 CHUNK = 500  # rows
@@ -53,6 +54,26 @@ def matching(asked: Asked, *, zone: tzinfo) -> QuerySet[Deed]:
             done_at__gte=first, done_at__lt=datetime.combine(asked.day + timedelta(days=1), time(), zone)
         )
     return rows
+
+
+@dataclass(frozen=True)
+class View:
+    """Somebody of ours opened a file that a person had handed in."""
+
+    at: datetime
+    by: str
+    label: str  # of the step that it was handed in for
+
+
+def views_of(person: Person, *, most: int = 20) -> list[View]:
+    """Of the files that are still there, newest first: their owner reads it, too."""
+    rows = Deed.objects.filter(agent__person=person, kind="document.seen").select_related("person").order_by("-pk")
+    asked = {row.pk: row.label for row in Requirement.objects.filter(agent__person=person)}
+    return [
+        View(at=row.done_at, by=row.person.name, label=asked[row.about["requirement"]])
+        for row in rows[:most]
+        if row.about.get("requirement") in asked
+    ]
 
 
 def people(words: str) -> QuerySet[Person]:

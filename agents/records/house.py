@@ -126,6 +126,7 @@ parts.register(
             ),
             Table("limits.Standing", _("What the law asks of you"), via="agent", fate=Fate.GOES, why=PROVED),
             Table("limits.Permit", _("Permits and their limits"), via="agent", fate=Fate.GOES, why=PROVED),
+            Table("limits.OptOut", _("Your consent to longer weeks"), via="agent", fate=Fate.GOES, why=PROVED),
             Table(
                 "limits.HouseWaiver", _("House rules that were waived for you"), via="agent", fate=Fate.GOES, why=PROVED
             ),
@@ -164,7 +165,12 @@ parts.register(
                 why=_("Who was certified when explains who was offered what. It holds your number alone."),
             ),
         ),
-        acting=("training.Certificate.granted_by", "training.Certificate.ended_by", "training.Version.published_by"),
+        acting=(
+            "training.Certificate.granted_by",
+            "training.Certificate.ended_by",
+            "training.Version.published_by",
+            "training.Picture.added_by",
+        ),
     )
 )
 
@@ -204,6 +210,13 @@ parts.register(
                 fate=Fate.GOES,
                 why=IDENTITY,
                 hidden=("digest", "address", "endpoint", "p256dh", "auth"),
+            ),
+            Table(
+                "notices.Push",
+                _("What was sent to them"),
+                via="device__person",
+                fate=Fate.GOES,
+                why=IDENTITY,
             ),
         ),
     )

@@ -11,7 +11,8 @@ from django.db.models import Count
 
 from agents.limits.checking import Finding, Verdict
 from agents.models import Agent
-from agents.shifts import admitting, booking, hours
+from agents.shifts import admitting, booking, costs, hours
+from agents.shifts.costs import Cost
 from agents.shifts.models import Absence, Claim, Place, Shift, WaitlistEntry
 from agents.shifts.policy import clocks, terms
 from agents.shifts.policy.fitting import Abilities
@@ -45,6 +46,7 @@ class Block:
     opens_at: datetime | None = None
     free: bool = False  # a release takes effect at once
     begun: bool = False
+    cost: Cost | None = None  # what it brought beyond tickets, once that is posted
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,7 @@ def blocks(agent: Agent, shifts: Sequence[Shift], *, now: datetime) -> list[Bloc
         for one in Claim.objects.filter(agent=agent, shift__in=ids).exclude(state="released").order_by("pk")
     }
     entries = {one.shift_id: one for one in WaitlistEntry.objects.open().filter(agent=agent, shift__in=ids)}
+    paid = costs.of_claims(one.pk for one in claims.values())
     able = admitting.abilities(agent)
     fitting = [
         one
@@ -125,7 +128,7 @@ def blocks(agent: Agent, shifts: Sequence[Shift], *, now: datetime) -> list[Bloc
     for shift in shifts:
         left = 0 if waiting[shift.pk] else had[shift.pk]
         if claim := claims.get(shift.pk):
-            found.append(_held(shift, claim, left, now))
+            found.append(_held(shift, claim, left, paid.get(claim.pk), now))
         elif shift.pk in verdicts:
             opens = booking.opens_at(shift, known) if known and now < shift.opens_at else shift.opens_at
             entry, before = entries.get(shift.pk), waiting[shift.pk]
@@ -133,9 +136,9 @@ def blocks(agent: Agent, shifts: Sequence[Shift], *, now: datetime) -> list[Bloc
     return found
 
 
-def _held(shift: Shift, claim: Claim, left: int, now: datetime) -> Block:
+def _held(shift: Shift, claim: Claim, left: int, cost: Cost | None, now: datetime) -> Block:
     kind = {"releasing": Kind.RELEASING, "worked": Kind.WORKED, "missed": Kind.MISSED}.get(claim.state, Kind.MINE)
-    return Block(kind, shift, left, claim=claim, free=now < claim.free_until, begun=now >= claim.starts_at)
+    return Block(kind, shift, left, claim=claim, free=now < claim.free_until, begun=now >= claim.starts_at, cost=cost)
 
 
 def _open(

@@ -33,6 +33,13 @@ class ShiftWorked(AboutAClaim):
 
 
 @dataclass(frozen=True)
+class ShiftCutShort(AboutAClaim):
+    """The claim ended in the middle of the shift: somebody took it over, or its agent is away."""
+
+    ended_at: datetime
+
+
+@dataclass(frozen=True)
 class ShiftMissed(AboutAClaim):
     """Nobody was there at the end of the grace."""
 

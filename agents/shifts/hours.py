@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from agents.limits import checking, planning
-from agents.limits.policy.shapes import Cap, RollingAverage, YearlyAverage
+from agents.limits.policy.shapes import Cap, RollingAverage, YearlyAverage, bare
 from agents.limits.policy.stretches import Stretch
 from agents.models import Agent
 from agents.shifts.models import Claim
@@ -26,9 +26,6 @@ def planned(agent: Agent, *, without: Collection[int] = ()) -> list[Stretch]:
 planning.register("shifts", planned)
 
 
-planning.register("shifts", planned)
-
-
 def check(
     agent: Agent, starts_at: datetime, ends_at: datetime, *, now: datetime, without: Collection[int] = ()
 ) -> checking.Verdict:
@@ -42,7 +39,7 @@ def check_all(agent: Agent, stretches: list[tuple[datetime, datetime]], *, now: 
 
 def close(verdict: checking.Verdict) -> list[checking.Finding]:
     """Caps that a shift would bring close to their limit. Of breaks nobody need hear before they work."""
-    return [one for one in verdict.warnings if one.found and isinstance(one.found.binding.shape, CAPS)]
+    return [one for one in verdict.warnings if one.found and isinstance(bare(one.found.binding.shape), CAPS)]
 
 
 @dataclass(frozen=True)
@@ -68,7 +65,7 @@ def caps(agent: Agent, at: datetime, *, now: datetime) -> list[Counted]:
     probe = Stretch(at, at + PROBE)
     found = []
     for one in checking.for_shift(agent, probe, planned=planned(agent), now=now).all:
-        shape = one.found.binding.shape if one.found else None
+        shape = bare(one.found.binding.shape) if one.found else None
         if not isinstance(shape, CAPS) or not one.limit:
             continue
         weeks = one.limit / (shape.hours * 3600) if isinstance(shape, AVERAGES) else 1

@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
+from agents.limits.policy import calendars
+from agents.limits.policy.stretches import Stretch
 from agents.models import Agent
 from agents.shifts import admitting, attending, booking
 from agents.shifts.models import Absence, Claim, Shift, WaitlistEntry
@@ -71,7 +73,7 @@ def week(start: datetime, end: datetime, *, now: datetime) -> Overview:
 def adherence(start: datetime, end: datetime) -> tuple[int, float | None]:
     """Adherent ÷ scheduled seconds of claims that began in [start, end), and how many they are.
 
-    A claim that was missed on a day of a protected absence is in neither part.
+    A claim on a day of a protected absence is in neither part, whether it was missed or cut short by it.
     """
     claims = Claim.objects.filter(starts_at__gte=start, starts_at__lt=end, state__in=["worked", "missed"])
     scheduled = kept = 0.0
@@ -80,7 +82,7 @@ def adherence(start: datetime, end: datetime) -> tuple[int, float | None]:
     for one in claims.select_related("agent__person"):
         days = protected.setdefault(one.agent_id, booking.protected_days(one.agent))
         zone = ZoneInfo(one.agent.person.time_zone)
-        if one.state == Claim.State.MISSED and one.starts_at.astimezone(zone).date() in days:
+        if not days.isdisjoint(calendars.days_of(Stretch(one.starts_at, one.ends_at), zone)):
             continue
         scheduled += one.length.total_seconds()
         kept += one.adherent_seconds or 0

@@ -3,10 +3,11 @@
 from datetime import datetime
 
 from agents.models import Agent
-from agents.shifts import telling
+from agents.shifts import facts, telling
 from agents.shifts.models import Claim, Place, Shift, WaitlistEntry
 from agents.shifts.policy import terms
 from marketplace.kernel import statements
+from marketplace.kernel.outbox import publish
 
 # Who comes at the same moment takes the next place instead of waiting for this one; nobody overtakes the list.
 TAKE = """
@@ -43,9 +44,16 @@ def releasing(shift_id: int, *, but: Agent | None = None) -> Claim | None:
 
 def take_over(claim: Claim, *, now: datetime) -> int:
     """Relieve who is releasing of their claim; gives back its place, which stays taken."""
-    claim.end(Claim.State.RELEASED, Claim.Ending.TAKEN, now=now)
+    end(claim, Claim.Ending.TAKEN, now=now)
     telling.taken_over(claim, now=now)
     return claim.place_id
+
+
+def end(claim: Claim, ending: str, *, now: datetime) -> None:
+    """End a locked claim, whatever the hour. Who was there for a part of the shift has that part."""
+    claim.end(Claim.State.RELEASED, ending, now=now)
+    if now > claim.starts_at:
+        publish(facts.ShiftCutShort(**facts.of(claim), ended_at=now))
 
 
 def hold(agent: Agent, shift: Shift, place_id: int, *, now: datetime, like: Claim | None = None) -> Claim:

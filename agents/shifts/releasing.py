@@ -49,7 +49,7 @@ def keep(claim: Claim, *, now: datetime) -> Claim:
 
 def let_go(claim: Claim, ending: str, *, now: datetime) -> None:
     """End a locked claim at once, whatever the hour, and free its place. The list is asked by the caller."""
-    claim.end(State.RELEASED, ending, now=now)
+    places.end(claim, ending, now=now)
     places.give_back(claim.place_id)
 
 

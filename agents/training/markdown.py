@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 import nh3
 from django.contrib.staticfiles import finders
@@ -13,8 +14,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from PIL import Image
 
-PICTURE = re.compile(r"pictures/([a-z0-9-]+\.svg)")
+FOLDER = "pictures/"
+PICTURE = re.compile(FOLDER + r"([a-z0-9-]+\.(?:svg|webp))")
+VIEW_BOX = re.compile(r'viewBox="0 0 (\d+) (\d+)"')
 MARKS = {"✓": "good", "✗": "bad"}  # a quotation that begins with one is an example to follow, or not to
 TAGS = {
     "a", "blockquote", "br", "code", "em", "h2", "h3", "hr", "img", "li", "ol", "p", "pre", "strong", "table", "tbody",
@@ -25,9 +29,21 @@ ATTRIBUTES = {
     "blockquote": {"class"},
     "h2": {"id"},
     "h3": {"id"},
-    "img": {"src", "alt", "loading"},
+    "img": {"src", "alt", "loading", "decoding", "width", "height"},
     "ol": {"start"},
 }
+
+
+@dataclass(frozen=True)
+class Own:
+    """A picture of the module that is read, beside those that ship with us as static files."""
+
+    name: str
+    address: str
+    width: int
+    height: int
+    size_bytes: int
+    offered: bool  # to writers, who place it in new lessons
 
 
 @dataclass(frozen=True)
@@ -37,22 +53,40 @@ class Page:
 
 
 @lru_cache(maxsize=64)
-def page(text: str) -> Page:
-    """`text` as HTML. What is not plain text, a link or a picture of ours is left out."""
+def page(text: str, own: tuple[Own, ...] = ()) -> Page:
+    """`text` as HTML, with the module's `own` pictures.
+
+    What is not plain text, a link or a picture of ours is left out.
+    """
     md = MarkdownIt("commonmark", {"html": False}).enable("table")
     tokens = md.parse(text)
     headings = _name_headings(tokens)
     _mark_examples(tokens)
-    _find_pictures(tokens)
+    _find_pictures(tokens, own)
     raw = str(md.renderer.render(tokens, md.options, {}))
     return Page(mark_safe(nh3.clean(raw, tags=TAGS, attributes=ATTRIBUTES, link_rel="noopener nofollow")), headings)
 
 
-def pictures_missing(text: str) -> list[str]:
-    """Addresses of pictures in `text` that we do not have."""
-    tokens = MarkdownIt("commonmark", {"html": False}).parse(text)
-    asked = [str(one.attrs.get("src", "")) for one in _inline(tokens) if one.type == "image"]
-    return [src for src in asked if _address(src) is None]
+def pictures_missing(text: str, own: Sequence[Own] = ()) -> list[str]:
+    """Addresses of pictures in `text` that we do not have, or no longer offer."""
+    offered = {FOLDER + one.name for one in own if one.offered}
+    return [src for src, _ in _pictures(text) if src not in offered and _address(src) is None]
+
+
+def pictures_wordless(text: str) -> list[str]:
+    """Addresses of pictures in `text` that do not say what they show."""
+    return [src for src, words in _pictures(text) if len(words.strip()) < 3]
+
+
+def named(text: str) -> set[str]:
+    """The names of pictures in `text`, ours or not."""
+    return {found[1] for src, _ in _pictures(text) if (found := PICTURE.fullmatch(src))}
+
+
+def _pictures(text: str) -> list[tuple[str, str]]:
+    """(address, words) of each picture in `text`."""
+    tokens = MarkdownIt("commonmark", {"html": False}).enable("table").parse(text)
+    return [(str(one.attrs.get("src", "")), one.content) for one in _inline(tokens) if one.type == "image"]
 
 
 def words(text: str) -> int:
@@ -88,10 +122,18 @@ def _mark_examples(tokens: Sequence[Token]) -> None:
             token.attrSet("class", kind)
 
 
-def _find_pictures(tokens: Sequence[Token]) -> None:
+def _find_pictures(tokens: Sequence[Token], own: Sequence[Own]) -> None:
+    known = {FOLDER + one.name: one for one in own}
     for token in _inline(tokens):
-        if token.type == "image":
-            token.attrs = {"src": _address(str(token.attrs.get("src", ""))) or "", "alt": "", "loading": "lazy"}
+        if token.type != "image":
+            continue
+        src = str(token.attrs.get("src", ""))
+        one = known.get(src)
+        place = one.address if one else _address(src)
+        size = (one.width, one.height) if one else _size(src) if place else None
+        token.attrs = {"src": place or "", "alt": "", "loading": "lazy", "decoding": "async"}
+        if size:  # the page keeps their room: nothing moves under a reader when they come
+            token.attrs |= {"width": size[0], "height": size[1]}
 
 
 def _inline(tokens: Sequence[Token]) -> list[Token]:
@@ -111,3 +153,16 @@ def _address(src: str) -> str | None:
 
 def _exists(path: str) -> bool:
     return finders.find(path) is not None or staticfiles_storage.exists(path)
+
+
+@lru_cache(maxsize=64)
+def _size(src: str) -> tuple[int, int] | None:
+    """Width and height in pixels of a picture that ships; nothing where its file is not at hand."""
+    found = finders.find(f"training/{src}")
+    if not isinstance(found, str):
+        return None
+    if found.endswith(".svg"):
+        box = VIEW_BOX.search(Path(found).read_text(encoding="utf-8"))
+        return (int(box[1]), int(box[2])) if box else None
+    with Image.open(found) as picture:
+        return picture.size

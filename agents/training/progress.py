@@ -27,6 +27,8 @@ class Progress:
     certificate: Certificate | None
     lessons: int
     practised: int
+    languages: tuple[str, ...]  # that it can be learned in, tags
+    spoken: str  # the agent's own
     now: datetime
 
     @property
@@ -78,8 +80,21 @@ class Progress:
         """Of the stated length, that can still be paid."""
         if self.state == PASSED:
             return 0
-        spent = self.enrolment.spent_seconds if self.enrolment else 0
-        return max(0, -(-(self.version.stated_seconds - spent) // 60))
+        return -(-(self.enrolment.payable_seconds if self.enrolment else self.version.stated_seconds) // 60)
+
+    @property
+    def is_foreign(self) -> bool:
+        """It is read in another language than the agent's own."""
+        return self.version.language.partition("-")[0] != self.spoken.partition("-")[0]
+
+    @property
+    def others(self) -> list[str]:
+        """The other languages that it can be read in now. A quiz that is begun or passed stays in its own."""
+        if self.state == PASSED or self.next_step == PRACTISE:
+            return []
+        if self.enrolment and self.enrolment.attempts.filter(finished_at=None).exists():
+            return []
+        return [one for one in self.languages if one != self.version.language]
 
 
 def required_for(agent: Agent, *, now: datetime | None = None) -> list[Progress]:
@@ -93,16 +108,19 @@ def all_met(agent: Agent, *, now: datetime | None = None) -> bool:
 
 
 def of_agent(agent: Agent, *, now: datetime | None = None) -> list[Progress]:
-    """Every module that can be learned now."""
-    return _of(agent, versions.all_current(), now or timezone.now())
+    """Every module that can be learned now: in the agent's own language, a begun one in the one it is read in."""
+    return _of(agent, versions.all_in_force(), now or timezone.now())
 
 
 def of_module(agent: Agent, version: Version, *, now: datetime) -> Progress:
-    return _of(agent, [version], now)[0]
+    return _of(agent, [[version]], now)[0]
 
 
-def _of(agent: Agent, current: Iterable[Version], now: datetime) -> list[Progress]:
-    current = list(current)
+def _of(agent: Agent, taught: Iterable[list[Version]], now: datetime) -> list[Progress]:
+    """`taught`: of each module its versions, one a language."""
+    taught = list(taught)
+    languages = {one[0].module_id: tuple(sorted(version.language for version in one)) for one in taught}
+    current = [versions.best(one, agent.person.locale) for one in taught]
     modules = [one.module_id for one in current]
     enrolments = {
         one.module_id: one
@@ -131,6 +149,8 @@ def _of(agent: Agent, current: Iterable[Version], now: datetime) -> list[Progres
                 certificate=held.get(version.module_id),
                 lessons=counts.get(shown.pk, 0),
                 practised=practised,
+                languages=languages[version.module_id],
+                spoken=agent.person.locale,
                 now=now,
             )
         )

@@ -5,11 +5,12 @@ from datetime import datetime
 from pathlib import Path
 
 from django.db import transaction
+from django.db.models import Q
 
 from agents import auditing
 from agents.models import Person, Skill
 from agents.training import versions, writing, writing_text
-from agents.training.models import Module
+from agents.training.models import Module, Version
 from agents.training.writing import Written
 
 CONTENT = Path(__file__).parent / "content"
@@ -23,7 +24,11 @@ class Shipped:
     position: int
     required: bool
     skill: tuple[str, str] | None  # slug and name, made where it is not there yet
-    written: Written
+    texts: list[Written]  # English first, then what it is translated into
+
+    @property
+    def written(self) -> Written:
+        return self.texts[0]
 
 
 def ship(*, by: Person | None, now: datetime) -> list[Module]:
@@ -42,11 +47,11 @@ def ship(*, by: Person | None, now: datetime) -> list[Module]:
                 module = Module.objects.create(
                     slug=one.slug, skill=skill, required=one.required, position=one.position, shipped=True
                 )
-            elif not _may_follow(module, one):
-                continue
-            draft = writing.write_draft(module, one.written, now=now)
-            draft.publish(by=None, now=now)
-            brought.append(module)
+            news = _new(module, one)
+            for written in news:
+                writing.write_draft(module, written, now=now).publish(by=None, now=now)
+            if news:
+                brought.append(module)
         if brought and by is not None:
             auditing.record(by, "modules.shipped", about={"modules": [one.pk for one in brought]}, now=now)
     return brought
@@ -55,14 +60,16 @@ def ship(*, by: Person | None, now: datetime) -> list[Module]:
 def waiting() -> list[Shipped]:
     """What `ship` would bring in."""
     modules = {one.slug: one for one in Module.objects.all()}
-    return [one for one in read_all() if one.slug not in modules or _may_follow(modules[one.slug], one)]
+    return [one for one in read_all() if one.slug not in modules or _new(modules[one.slug], one)]
 
 
-def _may_follow(module: Module, one: Shipped) -> bool:
-    last = versions.current(module)
-    if not module.shipped or last is None or last.published_by_id is not None or versions.draft(module) is not None:
-        return False
-    return writing.read(last) != one.written
+def _new(module: Module, one: Shipped) -> list[Written]:
+    """Its texts that are not in force here yet. None of a module that somebody here writes on."""
+    written_on = module.versions.filter(Q(published_by__isnull=False) | Q(state=Version.State.DRAFT))
+    if not module.shipped or written_on.exists():
+        return []
+    there = {version.language: writing.read(version) for version in versions.in_force(module)}
+    return [written for written in one.texts if there.get(written.language) != written]
 
 
 def read_all() -> list[Shipped]:
@@ -70,23 +77,36 @@ def read_all() -> list[Shipped]:
 
 
 def read(folder: Path) -> Shipped:
-    """`lessons.md` with its terms at the head, and `questions.txt`."""
-    _, head, lessons = (folder / "lessons.md").read_text(encoding="utf-8").split(f"{HEAD}\n", 2)
-    questions = (folder / "questions.txt").read_text(encoding="utf-8")
-    terms = dict(line.split(": ", 1) for line in head.strip().splitlines())
-    numbers = {name: int(terms[name]) for name in NUMBERS if name in terms}
+    """`lessons.md` with its terms at the head, and `questions.txt`; `lessons.fr.md` is its French, with a head."""
+    terms, lessons = _parts(folder / "lessons.md")
+    languages = sorted(path.suffixes[0][1:] for path in folder.glob("lessons.*.md"))
+    texts = [_written(terms, lessons, folder / "questions.txt", "en")]
+    for language in languages:
+        own, translated = _parts(folder / f"lessons.{language}.md")
+        texts.append(_written(terms | own, translated, folder / f"questions.{language}.txt", language))
     skill = terms.get("skill")
     return Shipped(
         slug=folder.name,
         position=int(terms["position"]),
         required=terms.get("required") == "yes",
         skill=(skill, terms["skill_name"]) if skill else None,
-        written=Written(
-            title=terms["title"],
-            summary=terms["summary"],
-            lessons=writing_text.of_lessons(writing_text.lessons(lessons)[0]),
-            questions=writing_text.of_questions(writing_text.questions(questions)[0]),
-            changes=terms.get("changes", ""),
-            **numbers,  # type: ignore[arg-type]  # each is a number by NUMBERS
-        ),
+        texts=texts,
+    )
+
+
+def _parts(path: Path) -> tuple[dict[str, str], str]:
+    """(terms, lessons) of a file of lessons."""
+    _, head, lessons = path.read_text(encoding="utf-8").split(f"{HEAD}\n", 2)
+    return dict(line.split(": ", 1) for line in head.strip().splitlines()), lessons
+
+
+def _written(terms: dict[str, str], lessons: str, questions: Path, language: str) -> Written:
+    return Written(
+        title=terms["title"],
+        summary=terms["summary"],
+        language=language,
+        lessons=writing_text.of_lessons(writing_text.lessons(lessons)[0]),
+        questions=writing_text.of_questions(writing_text.questions(questions.read_text(encoding="utf-8"))[0]),
+        changes=terms.get("changes", ""),
+        **{name: int(terms[name]) for name in NUMBERS if name in terms},
     )

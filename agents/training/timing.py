@@ -23,7 +23,7 @@ def count(enrolment: Enrolment, seconds: int | None, *, now: datetime) -> int:
     """Add the `seconds` that a page says it was looked at, or without a script the time since the page before.
 
     Never more than the clock allows since this agent's time was last counted, in any module; never above the stated
-    length. Gives back what was added.
+    length of the version. Gives back what was added.
     """
     with transaction.atomic():
         Agent.objects.select_for_update(of=("self",), no_key=True).get(pk=enrolment.agent_id)
@@ -36,7 +36,7 @@ def count(enrolment: Enrolment, seconds: int | None, *, now: datetime) -> int:
             elif mark.enrolment_id == enrolment.pk and passed <= WITHOUT_A_WORD.total_seconds():
                 added = passed
         locked = Enrolment.objects.select_for_update(of=("self",), no_key=True).get(pk=enrolment.pk)
-        added = min(added, max(0, locked.version.stated_seconds - locked.spent_seconds))
+        added = min(added, locked.payable_seconds)
         if locked.passed_at is not None:
             added = 0
         Attention.objects.update_or_create(

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from agents.training.doors import api, api_teach, certified, learn, quiz, teach
+from agents.training.doors import api, api_teach, certified, drafting, learn, picture, quiz, teach
 
 urlpatterns = [
     path("training/", learn.index, name="training"),
@@ -9,13 +9,17 @@ urlpatterns = [
     path("training/<slug:slug>/", learn.module, name="training_module"),
     path("training/<slug:slug>/lessons/<int:number>/", learn.lesson, name="training_lesson"),
     path("training/<slug:slug>/time/", learn.time, name="training_time"),
+    path("training/<slug:slug>/pictures/<str:name>", picture.show, name="training_picture"),
     path("training/<slug:slug>/quiz/", quiz.quiz, name="training_quiz"),
     path("modules/", teach.index, name="modules"),
     path("modules/new/", teach.new, name="module_new"),
     path("modules/certificates/", certified.index, name="certificates"),
     path("modules/certificates/<int:pk>/revocation/", certified.revocation, name="certificate_revocation"),
     path("modules/<int:pk>/", teach.one, name="module"),
-    path("modules/<int:pk>/draft/", teach.draft, name="module_draft"),
+    path("modules/<int:pk>/draft/", drafting.draft, name="module_draft"),
+    path("modules/<int:pk>/pictures/<int:picture>/removal/", drafting.removal, name="module_picture_removal"),
+    path("modules/<int:pk>/pictures/<int:picture>/return/", drafting.return_, name="module_picture_return"),
+    path("modules/<int:pk>/draft/recovery/", teach.recovery, name="module_recovery"),
     path("modules/<int:pk>/draft/preview/", teach.preview, name="module_preview"),
     path("modules/<int:pk>/draft/publication/", teach.publication, name="module_publication"),
     path("modules/<int:pk>/draft/removal/", teach.discarding, name="module_discarding"),
@@ -25,6 +29,11 @@ urlpatterns = [
     path("api/v1/me/training", api.MyTraining.as_view(), name="me_training"),
     path("api/v1/me/training/<slug:slug>", api.MyModule.as_view(), name="me_module"),
     path("api/v1/me/training/<slug:slug>/beginning", api.Beginning.as_view(), name="me_module_beginning"),
+    path(
+        "api/v1/me/training/<slug:slug>/pictures/<str:name>",
+        api.LessonPicture.as_view(),
+        name="me_module_picture",
+    ),
     path("api/v1/me/training/<slug:slug>/time", api.Time.as_view(), name="me_module_time"),
     path(
         "api/v1/me/training/<slug:slug>/lessons/<int:number>/reading", api.Reading.as_view(), name="me_lesson_reading"
@@ -36,6 +45,9 @@ urlpatterns = [
     path("api/v1/me/certificates", api.MyCertificates.as_view(), name="me_certificates"),
     path("api/v1/modules", api_teach.Modules.as_view(), name="api_modules"),
     path("api/v1/modules/<int:pk>/draft", api_teach.TheDraft.as_view(), name="api_module_draft"),
+    path("api/v1/modules/<int:pk>/pictures", api_teach.Pictures.as_view(), name="api_module_pictures"),
+    path("api/v1/modules/<int:pk>/pictures/<int:picture>", api_teach.OnePicture.as_view(), name="api_module_picture"),
+    path("api/v1/modules/<int:pk>/draft/recovery", api_teach.Recovery.as_view(), name="api_module_recovery"),
     path("api/v1/modules/<int:pk>/publication", api_teach.Publication.as_view(), name="api_module_publication"),
     path("api/v1/modules/<int:pk>/versions/<int:number>", api_teach.OneVersion.as_view(), name="api_module_version"),
     path("api/v1/certificates", api_teach.Certificates.as_view(), name="api_certificates"),

@@ -1,7 +1,8 @@
 """Writing modules: a draft at a time, published as a version that never changes."""
 
 import dataclasses
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from agents import auditing, rights
 from agents.models import Person, Skill
-from agents.training import markdown, versions, writing_text
+from agents.training import markdown, picturing, versions, writing_text
 from agents.training.models import Lesson, Module, Question, Version
 from marketplace.kernel.errors import Conflict, Invalid
 
@@ -25,6 +26,14 @@ class NotReady(Invalid):
 
 class Unreadable(Invalid):
     """Something in the text does not fit."""
+
+
+class NothingThrownAway(Conflict):
+    """There is no draft to bring back: none was thrown away, or another has been begun since."""
+
+
+class WrittenMeanwhile(Conflict):
+    """Somebody else has kept this draft meanwhile."""
 
 
 class AlreadyWithdrawn(Conflict):
@@ -68,11 +77,16 @@ def new_module(
     return module
 
 
-def save(module: Module, written: Written, *, by: Person, now: datetime) -> Version:
-    """The draft of `module` says this from now on; without a draft, one is begun."""
+def save(module: Module, written: Written, *, by: Person, now: datetime, known: str | None = None) -> Version:
+    """The draft of `module` says this from now on; without a draft, one is begun.
+
+    `known` is the `mark` of what the writer has seen. Raises WrittenMeanwhile where it says something else by now.
+    """
     rights.require(by, rights.Right.TRAIN)
     with transaction.atomic():
         locked = Module.objects.select_for_update(of=("self",), no_key=True).get(pk=module.pk)
+        if known is not None and known != mark(versions.draft(locked)):
+            raise WrittenMeanwhile()
         draft = write_draft(locked, written, now=now)
         about = {"module": module.pk, "version": draft.number}
         auditing.record(by, "module.drafted", about=about, now=now)
@@ -105,15 +119,27 @@ def publish(module: Module, *, by: Person, now: datetime) -> Version:
 
 
 def discard(module: Module, *, by: Person, now: datetime) -> None:
-    """Throw the draft away. Raises NothingToPublish."""
+    """Throw the draft away: it can be brought back until another is begun. Raises NothingToPublish."""
     rights.require(by, rights.Right.TRAIN)
     with transaction.atomic():
         draft = versions.draft(Module.objects.select_for_update(of=("self",), no_key=True).get(pk=module.pk))
         if draft is None:
             raise NothingToPublish()
-        number = draft.number
-        draft.delete()
-        auditing.record(by, "module.draft_discarded", about={"module": module.pk, "version": number}, now=now)
+        draft.move(Version.State.DISCARDED)
+        auditing.record(by, "module.draft_discarded", about={"module": module.pk, "version": draft.number}, now=now)
+
+
+def bring_draft_back(module: Module, *, by: Person, now: datetime) -> Version:
+    """The draft that was thrown away goes on as it was. Raises NothingThrownAway."""
+    rights.require(by, rights.Right.TRAIN)
+    with transaction.atomic():
+        locked = Module.objects.select_for_update(of=("self",), no_key=True).get(pk=module.pk)
+        draft = versions.discarded(locked)
+        if draft is None or versions.draft(locked) is not None:
+            raise NothingThrownAway()
+        draft.move(Version.State.DRAFT)
+        auditing.record(by, "module.draft_brought_back", about={"module": module.pk, "version": draft.number}, now=now)
+    return draft
 
 
 def withdraw(module: Module, *, by: Person, now: datetime) -> None:
@@ -146,6 +172,13 @@ def lacks(draft: Version) -> list[str]:
     return found
 
 
+def mark(draft: Version | None) -> str:
+    """Changes with every word of `draft`; empty where there is none."""
+    if draft is None:
+        return ""
+    return hashlib.sha256(repr(read(draft)).encode()).hexdigest()[:16]
+
+
 def read(version: Version) -> Written:
     """What `version` says, as text."""
     return Written(
@@ -159,12 +192,13 @@ def read(version: Version) -> Written:
     )
 
 
-def faults(written: Written) -> dict[str, list[str]]:
-    """What cannot be read in `written`, by field."""
+def faults(written: Written, module: Module | None = None) -> dict[str, list[str]]:
+    """What cannot be read in `written`, by field. A `module` that is there already may have pictures of its own."""
     found: dict[str, list[str]] = {}
     lessons, wrong = writing_text.lessons(written.lessons)
-    missing = [src for one in lessons for src in markdown.pictures_missing(one.text)]
-    wrong += [_("There is no picture “%(name)s” here.") % {"name": src[:80]} for src in missing]
+    own = picturing.placed(module, [one.text for one in lessons]) if module else ()
+    for one in lessons:
+        wrong += list(_picture_faults(one, own))
     if wrong:
         found["lessons"] = wrong
     wrong = writing_text.questions(written.questions)[1]
@@ -173,13 +207,26 @@ def faults(written: Written) -> dict[str, list[str]]:
     return found
 
 
+def _picture_faults(lesson: writing_text.LessonText, own: Sequence[markdown.Own]) -> Iterator[str]:
+    for src in markdown.pictures_missing(lesson.text, own):
+        yield _("There is no picture “%(name)s” here.") % {"name": src[:80]}
+    for src in markdown.pictures_wordless(lesson.text):
+        yield _("Say between the brackets what “%(name)s” shows: ![what it shows](…).") % {"name": src[:80]}
+    named = markdown.named(lesson.text)
+    weight = sum(one.size_bytes for one in own if one.name in named)
+    if weight > picturing.OF_A_LESSON_BYTES:
+        sizes = {"title": lesson.title, "weight": -(-weight // 1024), "most": picturing.OF_A_LESSON_BYTES // 1024}
+        yield _("The pictures of “%(title)s” weigh %(weight)s KB. On a bad line %(most)s are the most.") % sizes
+
+
 def write_draft(module: Module, written: Written, *, now: datetime) -> Version:
     """The caller holds the module's row."""
-    wrong = faults(written)
+    wrong = faults(written, module)
     if wrong:
         raise Unreadable(errors=wrong)
     draft = versions.draft(module)
     if draft is None:
+        module.versions.filter(state=Version.State.DISCARDED).delete()  # what is begun now takes its number
         last = module.versions.order_by("-number").first()
         draft = Version(module=module, number=last.number + 1 if last else 1, created_at=now)
     for name, value in written.terms.items():

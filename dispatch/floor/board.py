@@ -17,6 +17,7 @@ from dispatch.floor import (
     queues,
     scope,
     sharing,
+    shifts,
     standing,
     waiting,
 )
@@ -90,6 +91,7 @@ def read(whose: Scope, *, now: datetime) -> Board:
     if state:
         priced = set(rulebook.terms_in_force({cell.queue for cell in cells}, now))
         found += alerts.nobody_able(cells, can, books) + alerts.unpriced(cells, priced, names) + house.alerts(state)
+        found += shifts.alerts(shifts.absent(now=now))
     there = {one.agent for one in online if one.group != "on_break"}
     return Board(
         at=now,

@@ -48,10 +48,21 @@ class Why:
     def name(self) -> str:
         return self.candidates[0].name
 
+    @property
+    def terms(self) -> list[tuple[str, float, list[float]]]:
+        """Each published term, what it weighed when it was decided, and how much of it each candidate had."""
+        return [
+            (said, getattr(self.weights, name), [getattr(one.row.terms, name) for one in self.candidates])
+            for name, said in explaining.TERMS.items()
+        ]
 
-def of(ticket: Ticket, *, language: str) -> Why | None:
-    """The decision behind the ticket's latest offer, with its `language` by name; None where there is none yet."""
-    row = Decision.objects.filter(offer__ticket=ticket).select_related("offer__ticket").order_by("-offer_id").first()
+
+def of(ticket: Ticket, *, language: str, offer: int | None = None) -> Why | None:
+    """The decision behind `offer`, or else behind the ticket's latest one, with its `language` by name; None where
+    there is none.
+    """
+    rows = Decision.objects.filter(offer__ticket=ticket).select_related("offer__ticket").order_by("-offer_id")
+    row = (rows.filter(offer=offer) if offer else rows).first()
     return told(row, language=language) if row else None
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from agents.models import Agent, Person
 from dispatch.floor import people
 from dispatch.models import Assignment, Offer, Queue, Ticket
+from dispatch.reading import explaining, rulebook
 from marketplace.kernel.outbox.models import Event
 from marketplace.kernel.site import formats
 
@@ -16,12 +17,13 @@ SOMEBODY = "a person"
 
 @dataclass(frozen=True)
 class Told:
-    """What is said of one event; `until` is the deadline of an offer that is still open."""
+    """What is said of one event; `until` is the deadline of an offer that is still open, `offer` the one made."""
 
     words: str
     tag: str = ""
     role: str = ""
     until: datetime | None = None
+    offer: int | None = None
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ class Story:
         self.offers = Offer.objects.in_bulk(_ids(events, "offer_id"))
         self.operators: Mapping[int, Person] = Person.objects.in_bulk(_ids(events, "by_person_id"))
         self.queues = Queue.objects.in_bulk(_ids(events, "to_queue_id"))
+        self.ring = self.surge = 0
         took = _ids([event for event in events if event.kind in {"offer_accepted", "transfer_joined"}], "agent_id")
         named = ("agent_id", "to_agent_id", "by_agent_id")
         rows = Agent.objects.select_related("person").in_bulk({pk for name in named for pk in _ids(events, name)})
@@ -91,12 +94,28 @@ class Story:
     def offer_made(self, facts: dict[str, Any]) -> Told:
         offer, words = self.offers.get(facts["offer_id"]), f"Offered to {self.name(facts['agent_id'])}"
         if offer and offer.state == Offer.State.PENDING:
-            return Told(words, role="offer", until=offer.expires_at)
-        return Told(words, outcome(offer) if offer else "")
+            return Told(words, role="offer", until=offer.expires_at, offer=offer.pk)
+        return Told(words, outcome(offer), offer=offer.pk) if offer else Told(words)
 
     def offer_accepted(self, facts: dict[str, Any]) -> Told:
         offer = self.offers.get(facts["offer_id"])
         return Told(f"{_large(self.name(facts['agent_id']))} takes it", f"After {_lasted(offer)}" if offer else "")
+
+    def ticket_widened(self, facts: dict[str, Any]) -> Told:
+        """Whom its queue's rings, as they are now, let be asked too."""
+        first, self.ring = (self.ring, facts["ring"]) if self.ring < facts["ring"] else (0, facts["ring"])
+        steps = rulebook.rings_of([self.ticket.queue_id]).get(self.ticket.queue_id, ())
+        passed = [one for one in steps if first < one.number <= self.ring]
+        names = dict(
+            Queue.objects.filter(pk__in={pk for one in passed for pk in one.widen_to}).values_list("pk", "name")
+        )
+        added = explaining.wider(passed, fallback=self.ticket.queue.language_fallback, queues=names)
+        return Told(f"Ring {self.ring}" + (f": {', '.join(added)} too" if added else " begins"), role="warn")
+
+    def ticket_exhausted(self, facts: dict[str, Any]) -> Told:
+        before, self.surge = self.surge, facts["surge_percent"]
+        raised = f"Price raised by {self.surge}{formats.NO_BREAK}%" if self.surge > before else ""
+        return Told("Everybody at work who could take it has let it go", raised, role="bad")
 
     def ticket_closed(self, facts: dict[str, Any]) -> Told:
         label = str(Assignment.Disposition(facts["disposition"]).label)

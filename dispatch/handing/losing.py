@@ -8,7 +8,8 @@ from django.db import transaction
 from agents.models import Activity, Session
 from dispatch import sweeping
 from dispatch.handing import consulting
-from dispatch.models import Assignment, Ticket, Transfer
+from dispatch.models import Assignment, Offer, Ticket, Transfer
+from dispatch.offers import rescinding
 from dispatch.people import presence
 from dispatch.work import closing, parting, releasing
 
@@ -27,9 +28,10 @@ def _release_session(session: Session, *, now: datetime) -> bool:
         _release_work(session, assignment, now=now)
     for transfer in parting.joined_by(session.agent_id):
         _step_back(session, transfer, now=now)
+    for offer in Offer.objects.pending().filter(agent=session.agent_id).order_by("ticket_id"):
+        _take_back(session, offer, now=now)
     with transaction.atomic():
-        presence.end_lost(session, now=now)
-    return True
+        return presence.end_lost(session, now=now)
 
 
 def _release_work(session: Session, assignment: Assignment, *, now: datetime) -> None:
@@ -62,3 +64,12 @@ def _step_back(session: Session, transfer: Transfer, *, now: datetime) -> None:
         parting.lock_people(transfer.assignment.agent_id, session.agent_id)
         if presence.still_lost(session, now=now):
             parting.end_locked(transfer, now=now)
+
+
+def _take_back(session: Session, offer: Offer, *, now: datetime) -> None:
+    """An offer whose time is longer than the grace: it rings at nobody, and somebody else is asked."""
+    with transaction.atomic():
+        Ticket.objects.locked(offer.ticket_id)
+        offer = Offer.objects.locked(offer.pk)
+        if presence.still_lost(session, now=now):
+            rescinding.rescind_locked(offer, Offer.Cause.AGENT_GONE, now=now)

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_noop
 
 from agents.models import Agent
 from dispatch.models.offer import Offer
@@ -40,10 +41,10 @@ class Assignment(Stateful):
     LIVE: ClassVar = [State.ACTIVE, State.AFTER_CONTACT_WORK]
 
     class Disposition(models.TextChoices):
-        SOLVED = "solved", "Solved"
-        ANSWERED = "answered", "Answered, not solved"
-        SILENT = "silent", "Customer stopped answering"
-        OTHER = "other", "Something else"
+        SOLVED = "solved", gettext_noop("Solved")
+        ANSWERED = "answered", gettext_noop("Answered, not solved")
+        SILENT = "silent", gettext_noop("Customer stopped answering")
+        OTHER = "other", gettext_noop("Something else")
 
     class ReleaseCause(models.TextChoices):
         REASSIGNED = "reassigned", "An operator gave the ticket to somebody else"

@@ -4,6 +4,7 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_noop
 
 from agents.models import Agent, Person
 from dispatch.models.ticket import Ticket
@@ -13,10 +14,10 @@ class Message(models.Model):
     """One message; `number` counts within its ticket, `key` is made by the sender so that sending twice is harmless."""
 
     class Author(models.TextChoices):
-        CUSTOMER = "customer", "Customer"
-        ASSISTANT = "assistant", "Assistant"
-        AGENT = "agent", "Agent"
-        OPERATOR = "operator", "Operator"  # who has joined or taken over, and says so
+        CUSTOMER = "customer", gettext_noop("Customer")
+        ASSISTANT = "assistant", gettext_noop("Assistant")
+        AGENT = "agent", gettext_noop("Agent")
+        OPERATOR = "operator", gettext_noop("Operator")  # who has joined or taken over, and says so
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="messages", db_index=False)
     number = models.PositiveIntegerField()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
+from marketplace.kernel import statements
 
 # Only the first word counts, and only while the offer is pending. One that is being answered, expired or taken back at
 # this moment is passed over: what was said of it no longer matters.
@@ -48,7 +48,5 @@ def note(words: Sequence[Word]) -> list[bool]:
         "seen": [one.seen for one in words],
         "at": [one.at for one in words],
     }
-    with connection.cursor() as cursor:
-        cursor.execute(NOTE, facts)
-        known = set(cursor.fetchall())
+    known = set(statements.rows(NOTE, facts))
     return [(one.agent_id, one.offer_id) in known for one in words]

@@ -4,6 +4,7 @@ import zoneinfo
 from datetime import datetime, timedelta
 
 from django.core import signing
+from django.db.models import Q
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -64,7 +65,6 @@ def spoken(offer: Offer, person: Person) -> dict[str, str | bool]:
             "body": gettext("%(queue)s, %(client)s. Answer by %(time)s.")
             % {"queue": queue, "client": client, "time": until},
             "late": gettext("An offer came and went before it reached this phone"),
-            "until": offer.expires_at.isoformat(),
             "url": f"{reverse('desk')}?offer={offer.pk}",
             "icon": static("notices/icon-192.png"),
             "acknowledge": reverse("offer_arrival", args=[receipt(offer)]),
@@ -77,10 +77,13 @@ def receipt(offer: Offer) -> str:
     return signing.dumps([offer.agent_id, offer.pk], salt=SALT, compress=True)
 
 
-def arrived(token: str, *, now: datetime) -> bool:
-    """The phone has it. False where the receipt is not ours or too old."""
+def arrived(token: str, *, now: datetime) -> bool | None:
+    """The phone has it. Whether the offer still stands, or is taken; None where the receipt is not ours or too old."""
     try:
         agent_id, offer_id = signing.loads(token, salt=SALT, max_age=ARRIVES_WITHIN)
     except signing.BadSignature:
-        return False
-    return all(acknowledging.note([acknowledging.Word(agent_id, offer_id, seen=False, at=now)]))
+        return None
+    if not all(acknowledging.note([acknowledging.Word(agent_id, offer_id, seen=False, at=now)])):
+        return None
+    stands = Q(state=Offer.State.PENDING, expires_at__gt=now) | Q(state=Offer.State.ACCEPTED)
+    return Offer.objects.filter(stands, pk=offer_id).exists()

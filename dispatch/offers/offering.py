@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
-from django.db import connection, transaction
+from django.db import transaction
+from django.utils import translation
 
 from dispatch.models import Offer
 from dispatch.offers import acknowledging, exhausting
@@ -19,7 +20,7 @@ from dispatch.offers.remembering import Remembering
 from dispatch.policy import matching, pairing, pricing, turning
 from dispatch.reading import explaining, rounds, rulebook
 from dispatch.telling import events, frames, hints
-from marketplace.kernel import outbox
+from marketplace.kernel import outbox, statements
 
 MOST = 200  # offers of one round
 WRITE = """
@@ -84,10 +85,7 @@ def offer_waiting(*, now: datetime, remembering: Remembering | None = None) -> i
     known.keep_time(now=now)  # nothing is offered out of hours, not even for a tick
     outcome = pairing.pair(known.memory, now=now, most=MOST)
     proposals = [propose(one, known.lines[one.ticket.queue_id], now=now) for one in outcome.matches]
-    with transaction.atomic():
-        if remembering and proposals:
-            outbox.quietly()  # what we write we know, and the relay is woken after the round
-        made = write(proposals, now=now)
+    made = write(proposals, quietly=remembering is not None, now=now)
     failed = [one.match for one in proposals if one.match.ticket.id not in made]
     tired = exhausting.exhaust([one.id for one in outcome.exhausted], now=now) if outcome.exhausted else []
     known.look_at(
@@ -114,14 +112,17 @@ def propose(
     return Proposal(match, quote, expires_at, lines, policy, warm)
 
 
-def write(proposals: Sequence[Proposal], *, now: datetime) -> dict[int, int]:
-    """Write the proposals that still hold, with their decisions and events. Gives back ticket → offer."""
+def write(proposals: Sequence[Proposal], *, quietly: bool = False, now: datetime) -> dict[int, int]:
+    """Write the proposals that still hold, with their decisions and events. Gives back ticket → offer.
+
+    `quietly` by whoever remembers what they write, and wakes the relay themselves.
+    """
     if not proposals:
         return {}
     with transaction.atomic(savepoint=False):
-        with connection.cursor() as cursor:
-            cursor.execute(WRITE, columns(proposals, now=now))
-            made = {ticket_id: offer_id for offer_id, ticket_id in cursor.fetchall()}
+        if quietly:
+            outbox.quietly()
+        made = {ticket: offer for offer, ticket in statements.rows(WRITE, columns(proposals, now=now))}
         written = [one for one in proposals if one.match.ticket.id in made]
         outbox.publish(
             *(
@@ -163,6 +164,8 @@ def _row(one: Proposal) -> dict[str, Any]:
 def told(one: Proposal, offer_id: int, *, now: datetime) -> hints.Ring:
     """The frame of a new offer, from what is remembered: nothing is read between the commit and the ring."""
     label: rounds.Label = one.match.ticket.label
+    with translation.override(one.match.agent.locale):
+        why = frames.reasons(explaining.of_match(one.match, one.policy))
     frame = frames.new_offer(
         offer_id=offer_id,
         ticket_id=one.match.ticket.id,
@@ -176,7 +179,7 @@ def told(one: Proposal, offer_id: int, *, now: datetime) -> hints.Ring:
         waiting_since=label.waiting_since,
         offered_at=now,
         expires_at=one.expires_at,
-        why=frames.reasons(explaining.of_match(one.match, one.policy)),
+        why=why,
         warm=one.warm,
     )
     return hints.Ring(one.match.agent.agent_id, one.match.agent.device, frame)

@@ -1,5 +1,6 @@
 """The dispatcher's memory, kept true: read whole once, then what the database says has changed."""
 
+import gc
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,6 +17,13 @@ class Differences:
     agents: set[int]
     tickets: set[int]
     shares: dict[int, float]
+
+
+def remember(*, now: datetime) -> "Remembering":
+    """Everything, read. The garbage collector passes over it from now on: looking through it would hold up a round."""
+    known = Remembering(now=now)
+    gc.freeze()
+    return known
 
 
 class Remembering:

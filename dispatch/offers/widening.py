@@ -111,7 +111,9 @@ def _by_figures(queue: Queue, steps: tuple[rings.Ring, ...], *, now: datetime) -
     """Ticket → ring, of those that should stand further out than they do."""
     furthest = max(ring.number for ring in steps)
     waiting = Ticket.objects.waiting().filter(queue=queue, waiting_since__lte=now, ring__lt=furthest)
-    stand = dict(waiting.values_list("pk", "ring"))
+    stand, since = {}, {}
+    for pk, ring, at in waiting.values_list("pk", "ring", "waiting_since"):
+        stand[pk], since[pk] = ring, at
     if not stand:
         return {}
     by_level = any(ring.service_level_under is not None for ring in steps)
@@ -124,12 +126,17 @@ def _by_figures(queue: Queue, steps: tuple[rings.Ring, ...], *, now: datetime) -
             steps,
             ring,
             waited_seconds=-1,  # the clock is another's
-            expected_wait_seconds=waits[pk].likely_seconds if pk in waits else None,
+            expected_wait_seconds=_expected(waits[pk].likely_seconds, now - since[pk]) if pk in waits else None,
             service_level=level,
         )
         for pk, ring in stand.items()
     }
     return {pk: ring for pk, ring in due.items() if ring > stand[pk]}
+
+
+def _expected(likely_seconds: float | None, waited: timedelta) -> float:
+    """No wait is shorter than what has been waited, also where nobody was answered lately and nothing is known."""
+    return max(likely_seconds or 0.0, waited.total_seconds())
 
 
 def _widen(wanted: Mapping[int, int], *, why: str) -> list[int]:

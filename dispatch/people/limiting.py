@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +14,7 @@ from agents.limits.models import LogIn, Waiting
 from agents.limits.policy.shapes import Break
 from agents.models import Activity, Session
 from agents.notices import kinds, sending
+from agents.shifts.models import Claim
 from dispatch import sweeping
 from dispatch.people import hours, presence
 from dispatch.telling import frames, hints
@@ -34,7 +35,8 @@ def end_due(*, now: datetime) -> int:
 def _end(log_in: LogIn, *, now: datetime) -> bool:
     """Judged anew: a break or an operator may have given room meanwhile."""
     agent = log_in.session.agent
-    verdict = hours.of_log_in(agent, now=now)
+    with translation.override(agent.person.locale):  # whose sentence is told
+        verdict = hours.of_log_in(agent, now=now)
     if verdict.end is None or verdict.end.closes_at > now:
         with transaction.atomic():
             hours.note(log_in.session, verdict, now=now)
@@ -58,7 +60,7 @@ def _tell(log_in: LogIn, worst: checking.Finding | None, *, now: datetime, pause
         kind=LIMIT.slug,
         key=f"{LIMIT.slug}:{log_in.session_id}:{log_in.closes_at:%Y%m%d%H%M}",
         title=title,
-        body=worst.sentence if worst else gettext("A limit of working time has come."),
+        body=lambda: worst.sentence if worst else gettext("A limit of working time has come."),
         url=reverse("desk"),
         now=now,
     )
@@ -101,8 +103,24 @@ def _offered(one: Waiting, *, now: datetime) -> None:
     live.tell_on_commit(hints.agent_topic(one.agent_id), frame)
 
 
+def follow_shifts(*, now: datetime) -> int:
+    """A log-in in which a claimed shift begins is under it from then on; where it ends, the log-in is free again."""
+    running = Claim.objects.held().filter(agent=OuterRef("session__agent"), starts_at__lte=now, ends_at__gt=now)
+    rows = LogIn.objects.filter(session__state=Session.State.OPEN).annotate(covered=Exists(running))
+    changed = rows.exclude(covered=True, basis=LogIn.Basis.SHIFT).exclude(~Q(basis=LogIn.Basis.SHIFT), covered=False)
+    return sweeping.each(changed.select_related("session__agent")[: sweeping.MOST], _follow, now=now)
+
+
+def _follow(log_in: LogIn, *, now: datetime) -> bool:
+    step = guaranteeing.under_shift if getattr(log_in, "covered", False) else guaranteeing.admit
+    with transaction.atomic():
+        step(log_in.session, now=now)
+        hints.activity_changed(log_in.session)
+    return True
+
+
 def _all(*, now: datetime) -> int:
-    return warn_due(now=now) + end_due(now=now) + offer_places(now=now)
+    return warn_due(now=now) + end_due(now=now) + follow_shifts(now=now) + offer_places(now=now)
 
 
 seldom = sweeping.Seldom(_all, every=timedelta(seconds=5))

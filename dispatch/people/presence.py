@@ -196,13 +196,17 @@ def settle_emptied(seats: list[Seat], *, now: datetime) -> None:
     _settle(session, seats)
 
 
-def end_lost(session: Session, *, now: datetime) -> None:
-    """End a session whose grace is over and whose work has been released."""
+def end_lost(session: Session, *, now: datetime) -> bool:
+    """End a session whose grace is over. False where its seats are not all empty yet, or where they are back."""
     seats = Seat.objects.of_agent_locked(session.agent_id)
     current = _session_locked(session.agent_id)
-    if current and current.pk == session.pk and current.activity == Activity.Kind.RECONNECTING:
-        current.end(now=now)
-        _settle(current, seats)
+    if current is None or current.pk != session.pk or current.activity != Activity.Kind.RECONNECTING:
+        return False
+    if any(seat.ticket_id for seat in seats):
+        return False
+    current.end(now=now)
+    _settle(current, seats)
+    return True
 
 
 def _session_locked(agent_id: int) -> Session | None:

@@ -118,6 +118,7 @@ class AgentAtWork:
     share: float = 0.0  # accepted quotes per available hour lately, in minor units
     ringing: bool = False  # holds a pending offer: one at a time
     device: UUID | None = None  # where an offer rings
+    locale: str = "en"  # in which its words are
 
     def given(self, seat: OpenSeat) -> "AgentAtWork":
         """The same with an offer in `seat`."""
@@ -294,7 +295,5 @@ def weighed(one: Candidate, weights: Weights) -> Candidate:
 
 
 def order(one: Candidate) -> tuple[bool, bool, bool, int, float, int]:
-    """The sort key: who is free of a needier ticket, who knows the customer, who has not refused, the higher class, the
-    longer turn, the older agent.
-    """
+    """The sort key: not needed by another ticket, knows the customer, has not refused, class, turn, the older agent."""
     return (one.needed, not one.sticky, one.refused, -one.band, -one.turn, one.agent_id)

@@ -4,6 +4,7 @@ import uuid
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from agents.models import Agent
 from agents.training import learning, timing
@@ -47,7 +48,7 @@ class HowDidItEnd(Invalid):
 
 def begin(agent: Agent, slug: str, *, now: datetime) -> Practice:
     """Offer the script's ticket. Raises NoSuchScript, OneAtATime, NotForYou."""
-    told = script.named(slug)
+    told = script.named(slug, agent.person.locale)
     if told is None:
         raise NoSuchScript()
     if agent.state in {Agent.State.DECLINED, Agent.State.LEFT}:
@@ -56,7 +57,9 @@ def begin(agent: Agent, slug: str, *, now: datetime) -> Practice:
         Agent.objects.select_for_update(of=("self",), no_key=True).get(pk=agent.pk)
         if Practice.objects.live().filter(agent=agent).exists():
             raise OneAtATime()
-        one = Practice.objects.create(agent=agent, script=slug, offered_at=now, expires_at=now + TO_ANSWER)
+        one = Practice.objects.create(
+            agent=agent, script=slug, language=told.language, offered_at=now, expires_at=now + TO_ANSWER
+        )
         began = now - timedelta(minutes=2)
         Said.objects.bulk_create(
             Said(
@@ -104,7 +107,7 @@ def say(practice: Practice, text: str, *, key: uuid.UUID | None, now: datetime) 
     """
     text = text.strip()
     if not text or len(text) > conversation.LONGEST:
-        raise Invalid(errors={"text": [f"From 1 to {conversation.LONGEST} characters."]})
+        raise Invalid(errors={"text": [gettext("From 1 to {most} characters.").format(most=conversation.LONGEST)]})
     with transaction.atomic():
         one = locked(practice)
         known = one.said.filter(key=key).first() if key else None
@@ -134,7 +137,7 @@ def say(practice: Practice, text: str, *, key: uuid.UUID | None, now: datetime) 
 def close(practice: Practice, disposition: str, *, note: str, now: datetime) -> Practice:
     """Raises HowDidItEnd."""
     if disposition not in Assignment.Disposition.values:
-        raise HowDidItEnd(errors={"disposition": [str(HowDidItEnd.__doc__)]})
+        raise HowDidItEnd(errors={"disposition": [HowDidItEnd().title]})
     with transaction.atomic():
         one = locked(practice)
         changes = {"closed_at": now, "wrap_up_until": now + WRAP_UP, "outcome": disposition, "note": note or one.note}
@@ -181,7 +184,7 @@ def keep_note(practice: Practice, note: str) -> None:
 
 def told(practice: Practice) -> Script:
     """Raises NoSuchScript for one that is shipped no more."""
-    found = script.named(practice.script)
+    found = script.named(practice.script, practice.language)
     if found is None:
         raise NoSuchScript()
     return found

@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext
+
 SCRIPTS = Path(__file__).parent / "scripts"
 PASSED_ON = "passed_on"  # an outcome beside the dispositions of the desk
 
@@ -85,7 +87,7 @@ def review(script: Script, said: Sequence[str], outcome: str) -> list[Finding]:
     for check in script.checks:
         good = bool(said) and check.holds(said)
         findings.append(Finding(check.name, good, check.done if good else check.missed))
-    findings.append(Finding("How it ended", outcome in script.outcomes, script.outcome_why))
+    findings.append(Finding(gettext("How it ended"), outcome in script.outcomes, script.outcome_why))
     return findings
 
 
@@ -102,9 +104,17 @@ def read(path: Path) -> Script:
 
 
 @cache
-def all_scripts() -> tuple[Script, ...]:
-    return tuple(sorted((read(path) for path in SCRIPTS.glob("*.toml")), key=lambda one: one.position))
+def in_every_language() -> tuple[Script, ...]:
+    """Each script of `scripts/`, and beside it in `scripts/<language>/` the same customer in another language."""
+    return tuple(sorted((read(path) for path in SCRIPTS.rglob("*.toml")), key=lambda one: (one.position, one.slug)))
 
 
-def named(slug: str) -> Script | None:
-    return next((one for one in all_scripts() if one.slug == slug), None)
+def all_scripts(language: str = "") -> list[Script]:
+    """Each one once: in `language` where there is such a customer, else in English."""
+    english = {one.slug: one for one in in_every_language() if one.language == "en"}
+    own = {one.slug: one for one in in_every_language() if one.language == language.partition("-")[0]}
+    return list((english | own).values())
+
+
+def named(slug: str, language: str = "") -> Script | None:
+    return next((one for one in all_scripts(language) if one.slug == slug), None)

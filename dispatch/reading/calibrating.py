@@ -1,6 +1,7 @@
 """Whether customers were told the truth: the waits they were promised on arrival, held against what happened.
 
-The range runs from the 20 % to the 80 % quantile, so three of five answered customers should have waited within it.
+The range runs from the 20 % to the 80 % quantile, so three of five answered customers should have waited within it, as
+it is told: in whole seconds, rounded outwards.
 Pure, but for `of_queues`.
 """
 
@@ -23,7 +24,8 @@ TOLD = """
            percentile_cont(0.5) WITHIN GROUP (ORDER BY l.waited - l.likely)
       FROM unnest(%(queues)s::bigint[]) AS q(id)
       JOIN LATERAL (
-           SELECT t.promised_low_seconds AS low, t.promised_likely_seconds AS likely, t.promised_high_seconds AS high,
+           SELECT floor(t.promised_low_seconds) AS low, t.promised_likely_seconds AS likely,
+                  ceil(t.promised_high_seconds) AS high,
                   extract(epoch FROM a.first - t.created_at)::float8 AS waited
              FROM dispatch_ticket t
              JOIN LATERAL (SELECT min(started_at) AS first FROM dispatch_assignment WHERE ticket_id = t.id) a

@@ -5,7 +5,10 @@ Nothing is read and nothing is remembered here: what was stored when the offer w
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Protocol
+
+from django.utils.translation import gettext, gettext_noop, ngettext
 
 from dispatch.policy import matching, turning
 from dispatch.policy.matching import Candidate, Terms, Weights
@@ -15,11 +18,11 @@ from marketplace.kernel.site import formats
 
 ALIKE = 0.1  # a share of the work this near to the mean is about as much as others have had
 TERMS = {
-    "load": "free seats",
-    "level": "skill beyond what is asked",
-    "preferred": "preferred skills",
-    "standing": "standing",
-    "price": "price of the language",
+    "load": gettext_noop("free seats"),
+    "level": gettext_noop("skill beyond what is asked"),
+    "preferred": gettext_noop("preferred skills"),
+    "standing": gettext_noop("standing"),
+    "price": gettext_noop("price of the language"),
 }
 EXCLUDED = {
     "channel": ("takes no such tickets", "take no such tickets"),
@@ -31,8 +34,14 @@ EXCLUDED = {
     "not reached": ("could not be reached lately", "could not be reached lately"),
     "no free seat": ("has no free seat", "have no free seat"),
 }
-NUMBERS = ("no", "one", "two", "three", "four", "five")
-PLACES = ("first", "second", "third", "fourth", "fifth")
+NUMBERS = ("", "", gettext_noop("two"), gettext_noop("three"), gettext_noop("four"), gettext_noop("five"))
+STOOD = (
+    gettext_noop("You stood first."),
+    gettext_noop("You stood second."),
+    gettext_noop("You stood third."),
+    gettext_noop("You stood fourth."),
+    gettext_noop("You stood fifth."),
+)
 
 
 class Stored(Protocol):
@@ -150,7 +159,7 @@ def _had(found: Turning, first: str, rival: str) -> str:
 
 
 def _term(value: float) -> str:
-    return f"{value:.3f}".rstrip("0").rstrip(".")
+    return formats.number(Decimal(value), digits=3).rstrip("0").rstrip(".,")
 
 
 def excluded(decided: Decided, *, language: str) -> list[str]:
@@ -183,41 +192,53 @@ def wider(rings: Sequence[Ring], *, fallback: Sequence[str], queues: Mapping[int
     return added
 
 
-# For the agent, without names
+# For the agent, without names, in their language
 
 
 def why_me(decided: Decided) -> str:
     """Why this offer came to whom it came to."""
     first = decided.candidates[0]
     if decided.by_hand:
-        return "A person chose you for it."
+        return gettext("A person chose you for it.")
     if first.sticky:
-        return "You know this customer: you talked with them last, and it is kept for you for a moment."
+        return gettext("You know this customer: you talked with them last, and it is kept for you for a moment.")
     if decided.eligible == 1:
-        return "You are the only free person who can take it."
+        return gettext("You are the only free person who can take it.")
+    people = formats.number(decided.eligible)
     if not decided.current:
         waited = formats.duration(first.waited_seconds)
-        return f"Of {decided.eligible} free people who can take it, you have waited longest: {waited}."
-    beside = f"{_class(decided)}; {_turn(first)}"
-    return f"Of {decided.eligible} free people who can take it, you come first: {beside}."
+        said = gettext("Of {people} free people who can take it, you have waited longest: {waited}.")
+        return said.format(people=people, waited=waited)
+    said = gettext("Of {people} free people who can take it, you come first: {stands}; {turn}.")
+    return said.format(people=people, stands=_class(decided), turn=_turn(first))
 
 
 def _class(decided: Decided) -> str:
     first, others = decided.candidates[0], [one for one in decided.candidates[1:] if not one.needed]
     same = sum(one.band == first.band and one.refused == first.refused for one in others)
     if not same:
-        return "you stand in the highest class alone"
-    more = "at least " if same == len(others) and decided.others else ""
-    return f"you and {more}{NUMBERS[min(same, 5)]} other{'s' if same > 1 else ''} stand in the same class"
+        return gettext("you stand in the highest class alone")
+    if same == len(others) and decided.others:
+        said = ngettext(
+            "you and at least one other stand in the same class",
+            "you and at least {count} others stand in the same class",
+            same,
+        )
+    else:
+        said = ngettext(
+            "you and one other stand in the same class", "you and {count} others stand in the same class", same
+        )
+    return said.format(count=gettext(NUMBERS[min(same, 5)]))
 
 
 def _turn(one: Candidate) -> str:
-    waited = f"your turn: waited {formats.duration(one.waited_seconds)}"
     if one.share < 1 - ALIKE:
-        return f"{waited}, and you have had less of the work than others lately"
-    if one.share > 1 + ALIKE:
-        return f"{waited}, though you have had more of the work than others lately"
-    return f"{waited}, and you have had about as much of the work as others lately"
+        said = gettext("your turn: waited {waited}, and you have had less of the work than others lately")
+    elif one.share > 1 + ALIKE:
+        said = gettext("your turn: waited {waited}, though you have had more of the work than others lately")
+    else:
+        said = gettext("your turn: waited {waited}, and you have had about as much of the work as others lately")
+    return said.format(waited=formats.duration(one.waited_seconds))
 
 
 def why_not_me(decided: Decided, agent_id: int) -> tuple[str, str]:
@@ -225,39 +246,46 @@ def why_not_me(decided: Decided, agent_id: int) -> tuple[str, str]:
     place = next(n for n, one in enumerate(decided.candidates) if one.agent_id == agent_id)
     me, first = decided.candidates[place], decided.candidates[0]
     if decided.by_hand:
-        return "A person chose a colleague for it.", ""
+        return gettext("A person chose a colleague for it."), ""
     return _why_after(me, first, place), _what_would(turning.of(decided.candidates, decided.weights, rival=agent_id))
 
 
 def _why_after(me: Candidate, first: Candidate, place: int) -> str:
     if me.needed and not first.needed:
-        return "You came first, and were kept for a ticket that nobody else could take."
-    stood = f"You stood {PLACES[min(place, 4)]}."
+        return gettext("You came first, and were kept for a ticket that nobody else could take.")
+    return f"{gettext(STOOD[min(place, 4)])} {_what_went_before(me, first)}"
+
+
+def _what_went_before(me: Candidate, first: Candidate) -> str:
     if first.sticky and not me.sticky:
-        return f"{stood} It went to a colleague who knows this customer."
+        return gettext("It went to a colleague who knows this customer.")
     if me.refused and not first.refused:
-        return f"{stood} You had let it go before, so that others came first."
+        return gettext("You had let it go before, so that others came first.")
     if me.band < first.band:
         found = {name: getattr(first.terms, name) - getattr(me.terms, name) for name in matching.TERMS}
         best = max(found, key=lambda name: found[name])
-        return f"{stood} A colleague stood in a higher class, above all by {TERMS[best]}."
+        said = gettext("A colleague stood in a higher class, above all by {term}.")
+        return said.format(term=gettext(TERMS[best]))
     longer = formats.duration(max(0.0, first.turn - me.turn))
-    return f"{stood} In the same class a colleague’s turn was longer, by {longer}."
+    return gettext("In the same class a colleague’s turn was longer, by {longer}.").format(longer=longer)
 
 
 def _what_would(found: Turning | None) -> str:
     if found is None:
-        return "No single change would have brought it to you."
+        return gettext("No single change would have brought it to you.")
     own = found.term.removeprefix(turning.FIRST)
     match own:
         case "needed":
-            return "Without that other ticket it would have come to you."
+            return gettext("Without that other ticket it would have come to you.")
         case "sticky":
-            return "Had nobody known the customer, it would have come to you."
+            return gettext("Had nobody known the customer, it would have come to you.")
         case "refused":
-            return "Had you not let it go before, it would have come to you."
+            return gettext("Had you not let it go before, it would have come to you.")
         case "waited_seconds":
-            return f"Had you waited {formats.seconds(found.flips_at - found.was)} longer, it would have come to you."
-    who = "your" if own == found.term else "your colleague’s"
-    instead = f"{_term(found.flips_at)} instead of {_term(found.was)}"
-    return f"Had {who} {TERMS[own]} counted {instead}, it would have come to you."
+            longer = formats.seconds(found.flips_at - found.was)
+            return gettext("Had you waited {longer} longer, it would have come to you.").format(longer=longer)
+    if own == found.term:
+        said = gettext("Had your {term} counted {needed} instead of {was}, it would have come to you.")
+    else:
+        said = gettext("Had your colleague’s {term} counted {needed} instead of {was}, it would have come to you.")
+    return said.format(term=gettext(TERMS[own]), needed=_term(found.flips_at), was=_term(found.was))

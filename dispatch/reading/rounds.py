@@ -42,9 +42,10 @@ LINE = """
 """
 AT_WORK = """
     SELECT x.agent_id, x.idle_since, CASE WHEN a.standing_ratings >= %(least)s THEN a.standing END, s.seats, s.kinds,
-           s.taken, s.capacity, s.ringing, l.tags, p.slugs, p.levels, c.device
+           s.taken, s.capacity, s.ringing, l.tags, p.slugs, p.levels, c.device, h.locale
       FROM agents_session x
       JOIN agents_agent a ON a.id = x.agent_id
+      JOIN agents_person h ON h.id = a.person_id
       JOIN LATERAL (
            SELECT array_agg(ARRAY[s.id::text, s.number::text, array_to_string(s.kinds, ',')])
                       FILTER (WHERE s.open AND s.ticket_id IS NULL) AS seats,
@@ -163,7 +164,7 @@ def _ticket(row: Any, now: datetime) -> matching.WaitingTicket:
 
 
 def _agent(row: Any, shares: dict[int, float]) -> matching.AgentAtWork:
-    agent_id, idle_since, standing, seats, kinds, taken, capacity, ringing, tags, slugs, levels, device = row
+    agent_id, idle_since, standing, seats, kinds, taken, capacity, ringing, tags, slugs, levels, device, locale = row
     empty = [matching.OpenSeat(int(pk), int(number), frozenset(takes.split(","))) for pk, number, takes in seats or ()]
     return matching.AgentAtWork(
         agent_id=agent_id,
@@ -178,6 +179,7 @@ def _agent(row: Any, shares: dict[int, float]) -> matching.AgentAtWork:
         share=shares.get(agent_id, 0.0),
         ringing=ringing,
         device=device,
+        locale=locale,
     )
 
 

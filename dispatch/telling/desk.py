@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet, Window
 from django.db.models.functions import RowNumber
+from django.utils import translation
 
 from agents.models import Agent, Session
 from dispatch.models import Assignment, Offer
@@ -21,11 +22,14 @@ def of_agent(agent: Agent, *, now: datetime) -> dict[str, Any]:
 
 
 def of_agents(agent_ids: Collection[int], *, now: datetime) -> dict[int, dict[str, Any]]:
-    """The desks of many agents: a handful of statements, whatever their number."""
+    """The desks of many agents, each in its reader's language: a handful of statements, whatever their number."""
+    facts = Agent.objects.filter(pk__in=agent_ids).values_list("pk", "capacity", "person__locale")
+    seats, locales = {pk: seats for pk, seats, _ in facts}, {pk: locale for pk, _, locale in facts}
     sessions = {one.agent_id: one for one in Session.objects.filter(agent__in=agent_ids, state=Session.State.OPEN)}
     offers, mine, gone = defaultdict(list), defaultdict(list), defaultdict(list)
     for offer in _pending(agent_ids):
-        offers[offer.agent_id].append(frames.offer(offer))
+        with translation.override(locales[offer.agent_id]):
+            offers[offer.agent_id].append(frames.offer(offer))
     live = list(_live(agent_ids))
     around = beside.of_works(live)
     for assignment in live:
@@ -46,7 +50,7 @@ def of_agents(agent_ids: Collection[int], *, now: datetime) -> dict[int, dict[st
             "consults": consults[agent_id],
             "last_offers": gone[agent_id],
         }
-        for agent_id, capacity in Agent.objects.filter(pk__in=agent_ids).values_list("pk", "capacity")
+        for agent_id, capacity in seats.items()
     }
 
 

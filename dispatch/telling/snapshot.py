@@ -1,6 +1,7 @@
 """A ticket as its client sees it: in the API, in webhooks and for the client's own people."""
 
-from collections.abc import Collection
+import math
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
 
@@ -68,16 +69,19 @@ def new(ticket: Ticket) -> dict[str, Any]:
 
 
 def wait(ticket: Ticket, *, now: datetime) -> dict[str, Any]:
-    """Place (1 is next) and seconds until a person answers; null where nothing can be said."""
+    """Place (1 is next) and seconds until a person answers; null where nothing can be said.
+
+    The range is rounded outwards.
+    """
     return _told(estimates.of_ticket(ticket, now=now))
 
 
 def _told(found: Wait | None) -> dict[str, Any]:
     return {
         "place": found.place if found else None,
-        "estimated_wait_seconds": whole(found.likely_seconds) if found else None,
-        "estimated_wait_low_seconds": whole(found.low_seconds) if found else None,
-        "estimated_wait_high_seconds": whole(found.high_seconds) if found else None,
+        "estimated_wait_seconds": whole(found.likely_seconds, round) if found else None,
+        "estimated_wait_low_seconds": whole(found.low_seconds, math.floor) if found else None,
+        "estimated_wait_high_seconds": whole(found.high_seconds, math.ceil) if found else None,
         "opens_at": frames.time(found.opens_at) if found else None,
     }
 
@@ -112,5 +116,5 @@ def _ended(closed: Assignment | None) -> dict[str, Any]:
     }
 
 
-def whole(seconds: float | None) -> int | None:
-    return None if seconds is None else round(seconds)
+def whole(seconds: float | None, rounded: Callable[[float], int]) -> int | None:
+    return None if seconds is None else rounded(seconds)

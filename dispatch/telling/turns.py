@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
+from django.utils.translation import gettext, gettext_noop
 
 from agents.models import Activity, Agent, Session
 from dispatch.models import Decision
@@ -23,13 +24,13 @@ LATELY = timedelta(hours=1)
 LATEST = 500  # decisions that are looked through for the agent
 SHOWN = 10
 REASONS = {
-    "channel": "of a kind that your seats do not take",
-    "language": "in a language that you do not speak",
-    "skill": "with a skill or level that you do not have",
-    "excluded": "that leave you out by their queue’s rules",
-    "closed": "in queues that are closed now",
-    "let go": "that you have let go",
-    "kept": "kept a moment for a colleague who knows the customer",
+    "channel": gettext_noop("of a kind that your seats do not take"),
+    "language": gettext_noop("in a language that you do not speak"),
+    "skill": gettext_noop("with a skill or level that you do not have"),
+    "excluded": gettext_noop("that leave you out by their queue’s rules"),
+    "closed": gettext_noop("in queues that are closed now"),
+    "let go": gettext_noop("that you have let go"),
+    "kept": gettext_noop("kept a moment for a colleague who knows the customer"),
 }
 
 WAITING = """
@@ -100,7 +101,7 @@ def of_agent(agent: Agent, *, now: datetime) -> Turns:
     return Turns(
         state=state_of(session, me),
         mine=mine,
-        others=[(REASONS[reason], count) for reason, count in others.most_common() if count],
+        others=[(gettext(REASONS[reason]), count) for reason, count in others.most_common() if count],
         before=place,
         people=sum(not one.ringing and bool(one.seats) for one in at_work),
         resting=resting,
@@ -110,20 +111,20 @@ def of_agent(agent: Agent, *, now: datetime) -> Turns:
 
 def state_of(session: Session | None, me: AgentAtWork | None) -> str:
     if session is None:
-        return "You are offline."
+        return gettext("You are offline.")
     if session.activity == Activity.Kind.RECONNECTING:
-        return "Your connection is being restored."
+        return gettext("Your connection is being restored.")
     if session.activity == Activity.Kind.BREAK:
-        return "You are on a break."
+        return gettext("You are on a break.")
     if session.activity != Activity.Kind.AVAILABLE:
-        return "We do not know whether you are here."
+        return gettext("We do not know whether you are here.")
     if session.after_work:
-        return "You take nothing new, as you said."
+        return gettext("You take nothing new, as you said.")
     if me is None:
-        return "None of your seats is open."
+        return gettext("None of your seats is open.")
     if me.ringing:
-        return "An offer is ringing: one comes at a time."
-    return "" if me.seats else "All your seats are taken."
+        return gettext("An offer is ringing: one comes at a time.")
+    return "" if me.seats else gettext("All your seats are taken.")
 
 
 def _waiting(

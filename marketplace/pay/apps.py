@@ -8,5 +8,5 @@ class PayConfig(AppConfig):
     label = "pay"
 
     def ready(self) -> None:
-        for registry in ("reactions", "audits", "personal"):  # they register themselves
+        for registry in ("reactions", "audits", "personal", "shift_costs"):  # they register themselves
             import_module(f"marketplace.pay.{registry}")

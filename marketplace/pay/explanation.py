@@ -3,9 +3,12 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from dispatch.models import Price
 from marketplace.kernel.outbox.models import Event
-from marketplace.pay import worth
+from marketplace.pay import guarantee_words, worth
 from marketplace.pay.models import Earning
 
 FORMULA = (
@@ -14,6 +17,11 @@ FORMULA = (
 )
 BASE_FORMULA = "base"
 LEARNING_FORMULA = "per_minute × seconds ÷ 60, rounded once, half away from zero"
+IN_WORDS = gettext_noop("Base + price of a minute × seconds beyond those included ÷ 60")
+BASE_IN_WORDS = gettext_noop("The base alone")
+LEARNING_IN_WORDS = gettext_noop("Price of a minute × seconds ÷ 60")
+RULES = {worth.RULE: gettext_noop("work, version 1"), worth.LEARNING_RULE: gettext_noop("learning, version 1")}
+GUARANTEED_SOURCES = ("shift_worked", "shift_cut_short", "shift_cancelled_late")
 SOURCES = (
     "offer_made", "offer_accepted", "transfer_joined", "work_taken", "ticket_closed", "work_completed", "work_released",
     "consult_ended",
@@ -23,6 +31,8 @@ SOURCES = (
 def of_earning(row: Earning) -> dict[str, Any]:
     """Amounts are minor units of the earning's currency, times RFC 3339."""
     work = row.assignment
+    if row.guaranteed:
+        return _of_guarantee(row)
     if work is None:
         return _of_learning(row)
     quote = row.frozen
@@ -71,25 +81,61 @@ def _of_learning(row: Earning) -> dict[str, Any]:
     }
 
 
+def _of_guarantee(row: Earning) -> dict[str, Any]:
+    """Its terms, the time that counts and what each ticket brought in it all stand in what the earning has frozen."""
+    return {
+        "rule": row.rule,
+        "formula": formula(row),
+        "calculation": calculation(row),
+        "inputs": {"outcome": row.outcome, **row.quote},
+        "lines": _lines(row),
+        "quote": row.quote,
+        "rate_card": None,
+        "ledger": row.transfer.reference if row.transfer else None,
+        "events": sources(row),
+    }
+
+
 def _lines(row: Earning) -> list[dict[str, Any]]:
     return [{"label": label, "amount": {"amount": part, "currency": row.currency}} for label, part in row.lines]
 
 
 def formula(row: Earning) -> str:
+    if row.guaranteed:
+        return guarantee_words.formula(row)
     if row.learned:
         return LEARNING_FORMULA
     return BASE_FORMULA if row.outcome in worth.BASE_ALONE else FORMULA
 
 
-def calculation(row: Earning) -> str:
-    """The formula with its numbers, in minor units: `4800 + 410 × max(0, 900 − 720) ÷ 60 = 6030`."""
+def in_words(row: Earning) -> str:
+    """The formula as its reader says it."""
+    if row.guaranteed:
+        return guarantee_words.in_words(row)
+    if row.learned:
+        return _(LEARNING_IN_WORDS)
+    return _(BASE_IN_WORDS if row.outcome in worth.BASE_ALONE else IN_WORDS)
+
+
+def rule(row: Earning) -> str:
+    """The rule's name, in the reader's language where it is a name of ours."""
+    return _(RULES[row.rule]) if row.rule in RULES else guarantee_words.rule(row.rule)
+
+
+def calculation(row: Earning, *, point: str = ".") -> str:
+    """The formula with its numbers, in minor units: `4800 + 410 × max(0, 900 − 720) ÷ 60 = 6030`.
+
+    `point` is what the reader writes before the fraction of a second.
+    """
+    if row.guaranteed:
+        return guarantee_words.calculation(row, point=point)
     if row.learned:
         return f"{row.quote['per_minute']} × {row.handled_ms // 1000} ÷ 60 = {row.amount}"
     quote = row.frozen
     if row.outcome in worth.BASE_ALONE:
         return f"{quote.base}"
-    handled = f"{row.handled_ms / 1000:.3f}".rstrip("0").rstrip(".")
-    over = f"max(0, {handled} − {quote.included_seconds})"
+    handled = f"{row.handled_ms / 1000:.3f}".rstrip("0").rstrip(".").replace(".", point)
+    over = f"max(0{';' if point == ',' else ','} {handled} − {quote.included_seconds})"
     return f"{quote.base} + {quote.per_minute} × {over} ÷ 60 = {row.amount}"
 
 
@@ -100,7 +146,8 @@ def sources(row: Earning) -> list[dict[str, Any]]:
         told = Event.objects.filter(stream=f"enrolment:{time.enrolment_id}", kind="training_time_earned")
         return [_source(event) for event in told.order_by("position") if event.facts.get("time_id") == time.pk]
     if work is None:
-        return []
+        told = Event.objects.filter(stream=f"claim:{row.claim_id}", kind__in=GUARANTEED_SOURCES)
+        return [_source(event) for event in told.order_by("position")]
     told = Event.objects.filter(stream=f"ticket:{work.ticket_id}", kind__in=SOURCES).order_by("position")
     return [
         _source(event)

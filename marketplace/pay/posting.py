@@ -1,6 +1,6 @@
 """Paying for ended work: what the frozen quote gives on the recorded facts, once, into the ledger and its earning.
 
-Learning time goes the same way from `learning`.
+Learning time goes the same way from `learning`, guarantees from `shift_pay` and `log_in_pay`.
 """
 
 import json
@@ -27,23 +27,24 @@ AFTER = timedelta(seconds=30)  # the sweep leaves this to the reaction
 POST = """
     WITH due AS (
         SELECT * FROM jsonb_to_recordset(%s::jsonb) AS d(
-            reference text, debit text, credit text, assignment_id bigint, training_time_id bigint, agent_id bigint,
-            period_id bigint, quote jsonb, rule text, outcome text, started_at timestamptz, ended_at timestamptz,
+            reference text, debit text, credit text, assignment_id bigint, training_time_id bigint, claim_id bigint,
+            log_in_id bigint, agent_id bigint, period_id bigint,
+            quote jsonb, rule text, outcome text, started_at timestamptz, ended_at timestamptz,
             handled_ms bigint, lines jsonb, amount bigint, currency text, posted_at timestamptz)
     ), moved AS (
         INSERT INTO pay_transfer (reference, debit, credit, amount, currency, period_id, agent_id, posted_at)
         SELECT reference, debit, credit, amount, currency, period_id, agent_id, posted_at
-          FROM due WHERE amount > 0 ORDER BY assignment_id, training_time_id
+          FROM due WHERE amount > 0 ORDER BY assignment_id, training_time_id, claim_id, log_in_id
         ON CONFLICT (reference) DO NOTHING
         RETURNING id, reference
     )
-    INSERT INTO pay_earning (assignment_id, training_time_id, agent_id, period_id, transfer_id, quote, rule, outcome,
-                             started_at, ended_at, handled_ms, lines, amount, currency, posted_at)
-    SELECT assignment_id, training_time_id, agent_id, period_id, moved.id, quote, rule, outcome, started_at, ended_at,
-           handled_ms, lines, amount, currency, posted_at
+    INSERT INTO pay_earning (assignment_id, training_time_id, claim_id, log_in_id, agent_id, period_id, transfer_id,
+                             quote, rule, outcome, started_at, ended_at, handled_ms, lines, amount, currency, posted_at)
+    SELECT assignment_id, training_time_id, claim_id, log_in_id, agent_id, period_id, moved.id, quote, rule, outcome,
+           started_at, ended_at, handled_ms, lines, amount, currency, posted_at
       FROM due LEFT JOIN moved USING (reference)
      WHERE moved.id IS NOT NULL OR amount = 0
-     ORDER BY assignment_id, training_time_id
+     ORDER BY assignment_id, training_time_id, claim_id, log_in_id
     ON CONFLICT DO NOTHING
     RETURNING id
 """
@@ -125,9 +126,10 @@ def _row(work: Assignment, now: datetime) -> dict[str, Any]:
 def _choose_periods(due: Sequence[dict[str, Any]], now: datetime) -> None:
     known: dict[tuple[str, Any], int] = {}
     for row in sorted(due, key=lambda row: (row["currency"], row["ended_at"])):
-        half_month = (row["currency"], periods.span(row["ended_at"].astimezone(periods.ZONE).date()))
+        moment = row.get("last_moment", row["ended_at"])
+        half_month = (row["currency"], periods.span(moment.astimezone(periods.ZONE).date()))
         if half_month not in known:
-            known[half_month] = periods.accepting(row["currency"], row["ended_at"], now=now).pk
+            known[half_month] = periods.accepting(row["currency"], moment, now=now).pk
         row["period_id"] = known[half_month]
 
 

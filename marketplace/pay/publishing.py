@@ -9,7 +9,7 @@ from agents.onboarding.models import EarnedPerHour
 OVER = timedelta(days=91)
 LEAST_SECONDS = 5 * 3600  # logged in: less says nothing of an hour
 # Waiting and breaks are in the hours; a session that goes on counts until now. Who earned nothing is in it, too.
-# Learning is in neither, since it needs no log-in.
+# Learning is in neither, since it needs no log-in, and so is what a cancelled shift pays.
 PERCENTILES = """
     WITH hours AS (
         SELECT s.agent_id,
@@ -19,8 +19,11 @@ PERCENTILES = """
          WHERE s.started_at < %(now)s AND coalesce(s.ended_at, %(now)s) > %(since)s
          GROUP BY s.agent_id
     ), earned AS (
-        SELECT e.agent_id, e.currency, sum(e.amount) AS amount
-          FROM pay_earning e WHERE e.assignment_id IS NOT NULL AND e.ended_at >= %(since)s AND e.ended_at < %(now)s
+        SELECT e.agent_id, e.currency, sum(e.amount - coalesce(c.amount, 0)) AS amount
+          FROM pay_earning e
+          LEFT JOIN LATERAL (SELECT sum((line ->> 1)::bigint) AS amount FROM jsonb_array_elements(e.lines) AS line
+                              WHERE e.claim_id IS NOT NULL AND line ->> 0 = 'cancelled') AS c ON true
+         WHERE e.training_time_id IS NULL AND e.ended_at >= %(since)s AND e.ended_at < %(now)s
          GROUP BY e.agent_id, e.currency
     ), rates AS (
         SELECT coalesce(e.currency, a.currency) AS currency, coalesce(e.amount, 0) * 3600 / h.seconds AS rate

@@ -20,6 +20,10 @@ class RateInThePast(Invalid):
     """A rate comes into force when it is published, or later. What was offered before keeps its own."""
 
 
+class RateBelowZero(Invalid):
+    """A rate is never below zero."""
+
+
 def publish(
     queue: Queue,
     *,
@@ -34,7 +38,7 @@ def publish(
 ) -> RateCard:
     """Publish terms of `queue` under a new card, in minor units, in force from `now` unless said otherwise.
 
-    Raises RateInThePast, and Invalid for a currency that we do not pay in or an amount below zero.
+    Raises RateInThePast, RateBelowZero, and Invalid for a currency that we do not pay in.
     """
     if in_force_from is not None and in_force_from < now:
         raise RateInThePast()
@@ -42,7 +46,7 @@ def publish(
     for amount in (base, per_minute, *supplements.values()):
         Money(amount, currency)
     if min(base, per_minute, included_seconds, *supplements.values()) < 0:
-        raise Invalid("A rate is never below zero.")
+        raise RateBelowZero()
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(ONE_AT_A_TIME)

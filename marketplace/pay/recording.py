@@ -2,10 +2,13 @@
 
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from agents.models import Activity, Agent
+from agents.shifts.policy.adherence import Interval
 from dispatch.models import Assignment
+from marketplace.pay.models import Earning
+from marketplace.pay.netting import Sum
 from marketplace.pay.timesheet import Recorded
 
 
@@ -24,3 +27,19 @@ def of_agent(agent: Agent, start: datetime, end: datetime, *, now: datetime) -> 
         if closed:
             wrap_ups.append((closed, ended or now))
     return Recorded(online, breaks, conversations, wrap_ups).within(start, min(end, now))
+
+
+def activities(agent_id: int, start: datetime, end: datetime, *, now: datetime) -> list[Interval]:
+    """Those that touch [start, end), in order and uncut; one that goes on has lasted until `now`."""
+    rows = Activity.objects.filter(agent=agent_id, started_at__lt=end).filter(Q(ended_at=None) | Q(ended_at__gt=start))
+    found = rows.order_by("started_at").values_list("kind", "started_at", "ended_at")
+    return [Interval(kind, began, ended or max(now, began)) for kind, began, ended in found]
+
+
+def earned(agent_id: int, currency: str, start: datetime, end: datetime) -> list[Sum]:
+    """What tickets brought whose handling touches [start, end), each whole. Another currency is never set off."""
+    rows = Earning.objects.filter(agent=agent_id, currency=currency, assignment__isnull=False)
+    touching = rows.filter(started_at__lt=end, ended_at__gte=start)
+    touching = touching.filter(Q(ended_at__gt=start) | Q(ended_at=F("started_at")))
+    found = touching.values_list("assignment", "amount", "started_at", "ended_at")
+    return [Sum(f"assignment:{pk}", amount, began, ended) for pk, amount, began, ended in found]

@@ -8,11 +8,12 @@ from fractions import Fraction
 
 from agents.models import Agent
 from marketplace.kernel.money import Money
-from marketplace.pay import recording, timesheet, worth
+from marketplace.pay import netting, recording, timesheet, worth
 from marketplace.pay.models import Earning
 from marketplace.pay.timesheet import Times
 
-KINDS = ("offered", "language", worth.OVERTIME, worth.LEARNING)  # what lines are, in the order they are shown
+GUARANTEES = (worth.TOP_UP, worth.BONUS, worth.CANCELLED)
+KINDS = ("offered", "language", worth.OVERTIME, *GUARANTEES, worth.LEARNING)  # what lines are, as they are shown
 ENOUGH_SECONDS = 60  # online; below that an hour's worth says nothing
 
 
@@ -40,7 +41,7 @@ class Statement:
     times: Times
     hourly: Money | None
     tickets: int
-    parts: list[tuple[str, Money]]  # (offered | language | overtime | learning, amount), summing to the totals
+    parts: list[tuple[str, Money]]  # (one of KINDS, amount), summing to the totals
 
 
 def of_agent(agent: Agent, first: date, last: date, *, zone: tzinfo, now: datetime) -> Statement:
@@ -49,27 +50,43 @@ def of_agent(agent: Agent, first: date, last: date, *, zone: tzinfo, now: dateti
     rows = earnings_of(agent, start, end)
     by_day: dict[date, list[Earning]] = defaultdict(list)
     for row in rows:
-        by_day[row.ended_at.astimezone(zone).date()].append(row)
+        by_day[last_moment(row).astimezone(zone).date()].append(row)
     days = []
     for offset in range((last - first).days, -1, -1):
         day = first + timedelta(days=offset)
         times = timesheet.split(recorded.within(midnight(day, zone), midnight(day + timedelta(days=1), zone)))
         if by_day[day] or times.online:
             sums = totals(by_day[day])
-            days.append(Day(day, by_day[day], sums, times, hourly(totals(worked(by_day[day])), times)))
+            days.append(Day(day, by_day[day], sums, times, hourly(of_hours(by_day[day]), times)))
     times, work = timesheet.split(recorded), worked(rows)
-    return Statement(first, last, days, totals(rows), times, hourly(totals(work), times), len(work), parts(rows))
+    return Statement(first, last, days, totals(rows), times, hourly(of_hours(rows), times), len(work), parts(rows))
 
 
 def earnings_of(agent: Agent, start: datetime, end: datetime) -> list[Earning]:
-    rows = Earning.objects.filter(agent=agent, ended_at__gte=start, ended_at__lt=end)
+    """Newest first. What a guarantee had nothing to say of is left out."""
+    rows = Earning.objects.filter(agent=agent, ended_at__gte=start, ended_at__lte=end).exclude(lines=[])
     rows = rows.select_related("assignment__ticket__queue", "assignment__offer", "training_time__enrolment__version")
-    return list(rows.order_by("-ended_at", "-pk"))
+    rows = rows.select_related("claim__shift", "log_in")
+    return [row for row in rows.order_by("-ended_at", "-pk") if start <= last_moment(row) < end]
+
+
+def last_moment(row: Earning) -> datetime:
+    """Which decides its day: a shift that ends at midnight belongs to the day before."""
+    return netting.last_moment(row.started_at, row.ended_at) if row.guaranteed else row.ended_at
 
 
 def worked(rows: Iterable[Earning]) -> list[Earning]:
-    """Those for tickets: learning needs no log-in, so it is in no hour's worth."""
-    return [row for row in rows if not row.learned]
+    """Those for tickets."""
+    return [row for row in rows if row.worked]
+
+
+def of_hours(rows: Iterable[Earning]) -> list[Money]:
+    """What hours online brought. Learning needs no log-in, and a cancelled shift had none: they are in no hour."""
+    sums: dict[str, int] = defaultdict(int)
+    for row in rows:
+        if not row.learned:
+            sums[row.currency] += sum(part for label, part in row.lines if label != worth.CANCELLED)
+    return [Money(amount, currency) for currency, amount in sorted(sums.items())]
 
 
 def midnight(day: date, zone: tzinfo) -> datetime:
@@ -91,11 +108,11 @@ def hourly(sums: list[Money], times: Times) -> Money | None:
 
 
 def parts(rows: Iterable[Earning]) -> list[tuple[str, Money]]:
-    """What the sum is made of: the offered price, supplements for a language, minutes beyond the included, learning."""
+    """What the sum is made of, by KINDS: the offered price, languages, minutes beyond the included, guarantees …"""
     sums: dict[tuple[str, str], int] = defaultdict(int)
     for row in rows:
         for label, amount in row.lines:
-            sums[(worth.LEARNING if row.learned else kind_of(str(label)), row.currency)] += amount
+            sums[(kind_of(row, str(label)), row.currency)] += amount
     return [
         (kind, Money(amount, currency))
         for (kind, currency), amount in sorted(sums.items(), key=lambda item: (KINDS.index(item[0][0]), item[0][1]))
@@ -103,7 +120,9 @@ def parts(rows: Iterable[Earning]) -> list[tuple[str, Money]]:
     ]
 
 
-def kind_of(label: str) -> str:
-    if label == worth.OVERTIME:
-        return worth.OVERTIME
+def kind_of(row: Earning, label: str) -> str:
+    if row.learned:
+        return worth.LEARNING
+    if row.guaranteed or label == worth.OVERTIME:
+        return label
     return "language" if label.startswith("language:") else "offered"

@@ -14,6 +14,7 @@ from marketplace.pay.models import Earning, Period
 
 PARTS = """
     SELECT CASE WHEN e.training_time_id IS NOT NULL THEN %s
+                WHEN e.assignment_id IS NULL THEN line ->> 0
                 WHEN line ->> 0 = %s THEN %s WHEN line ->> 0 LIKE 'language:%%' THEN 'language' ELSE 'offered' END,
            sum((line ->> 1)::bigint)::bigint
       FROM pay_earning e CROSS JOIN LATERAL jsonb_array_elements(e.lines) AS line
@@ -40,6 +41,7 @@ class PersonsPay:
     tickets: int
     seconds: float  # handled
     learning_seconds: float
+    guarantees: Money  # top-ups, bonuses, late cancellations
     total: Money
 
 
@@ -67,27 +69,30 @@ def people(period: Period) -> list[PersonsPay]:
             row["tickets"],
             row["ms"] / 1000,
             row["learned_ms"] / 1000,
+            Money(row["topped_up"], period.currency),
             Money(row["total"], period.currency),
         )
         for row in rows.annotate(
             tickets=Count("assignment"),
-            ms=Sum("handled_ms", filter=Q(training_time=None), default=0),
-            learned_ms=Sum("handled_ms", filter=Q(assignment=None), default=0),
+            ms=Sum("handled_ms", filter=Q(assignment__isnull=False), default=0),
+            learned_ms=Sum("handled_ms", filter=Q(training_time__isnull=False), default=0),
+            topped_up=Sum("amount", filter=Q(assignment=None, training_time=None), default=0),
             total=Sum("amount"),
         )
     ]
 
 
 def parts(period: Period) -> list[tuple[str, Money]]:
-    """(offered | language | overtime | learning, amount), summing to the period's total."""
+    """(one of KINDS, amount), summing to the period's total; guarantees where there are any."""
     with connection.cursor() as cursor:
         cursor.execute(PARTS, [worth.LEARNING, worth.OVERTIME, worth.OVERTIME, period.pk])
         found = dict(cursor.fetchall())
-    return [(kind, Money(found.get(kind, 0), period.currency)) for kind in statement.KINDS]
+    shown = [kind for kind in statement.KINDS if kind in found or kind not in statement.GUARANTEES]
+    return [(kind, Money(found.get(kind, 0), period.currency)) for kind in shown]
 
 
 def rate_cards(period: Period) -> list[int]:
-    work = earnings(period).filter(training_time=None)
+    work = earnings(period).filter(assignment__isnull=False)
     return sorted(work.order_by().values_list("quote__rate_card", flat=True).distinct())
 
 

@@ -1,4 +1,7 @@
-"""What work and learning are worth: frozen terms evaluated on recorded facts. Pure; the simulator uses it too."""
+"""What work and learning are worth: frozen terms evaluated on recorded facts. Pure; the simulator uses it too.
+
+What guarantees add is computed in `netting`.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,11 +12,16 @@ from marketplace.kernel.money import Money
 
 RULE = "work, version 1"  # written into every earning; a change of what follows is a new version
 LEARNING_RULE = "learning, version 1"
+SHIFT_RULE = "shift, version 1"
+LOG_IN_RULE = "log-in, version 1"
 COMPLETED = "completed"
 LEARNED = "learned"
+WORKED, CUT_SHORT, CANCELLED_LATE = "worked", "cut_short", "cancelled_late"  # shifts
+LOGGED_IN = "logged_in"
 BASE_ALONE = frozenset({"client_cancelled", "agent_gone"})  # the base is paid, the clock is not
 OVERTIME = "overtime"
 LEARNING = "learning"
+TOP_UP, BONUS, CANCELLED = "top_up", "bonus", "cancelled"
 
 
 @dataclass(frozen=True)

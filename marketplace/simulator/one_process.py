@@ -15,11 +15,18 @@ from celery.beat import EmbeddedService
 from celery.worker import WorkController
 from django.conf import settings
 from django.db import connections
+from django.utils.module_loading import import_string
 
 from dispatch.dispatcher import Dispatcher
+from marketplace.kernel.http.compressed import Compressed
 from marketplace.kernel.live import single
 
 log = structlog.get_logger(__name__)
+
+
+def site() -> Compressed:
+    """Sockets, API and pages, these compressed: there is no front server to do it."""
+    return Compressed(import_string(settings.ASGI_APPLICATION))
 
 
 class OneProcess:
@@ -29,7 +36,8 @@ class OneProcess:
         app = celery.app.app_or_default()
         self.server = uvicorn.Server(
             uvicorn.Config(
-                "marketplace.asgi:application",
+                site,
+                factory=True,
                 host=host,
                 port=port,
                 loop="uvloop",

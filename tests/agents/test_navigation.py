@@ -2,6 +2,7 @@
 
 import pytest
 from django.http import HttpResponse
+from django.template.loader import render_to_string
 from django.urls import path
 
 from agents.models import Person
@@ -69,3 +70,16 @@ def test_one_place_is_the_present_one():
 
 def test_a_customer_has_no_places():
     assert navigation.links("", "/") == []
+
+
+def test_more_than_five_places_are_folded_on_a_phone_and_the_present_one_shows_there():
+    held = frozenset(Right)
+    with_all = navigation.links("administrator", "/applicants/", held)
+
+    few = render_to_string("site/nav.html", {"navigation": navigation.links("agent", "/desk/")})
+    bar, _, sheet = render_to_string("site/nav.html", {"navigation": with_all * 3}).partition("<details")
+
+    assert "<details" not in few
+    assert bar.count("<a ") == len(with_all) * 3  # where there is room for all of them
+    assert bar.count('class="rest') == sheet.count("<a ") == len(with_all) * 3 - 4
+    assert '<summary aria-current="true"' in sheet

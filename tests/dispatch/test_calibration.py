@@ -50,6 +50,17 @@ def test_the_share_of_waits_inside_their_range_and_the_median_error() -> None:
 
 
 @pytest.mark.django_db
+def test_a_range_counts_as_it_was_told_in_whole_seconds() -> None:
+    cards = people.queue(people.client("acme"), "cards")
+    for waited in (0.2, 0.9, 2.1):
+        told(cards, waited=waited, low=0.5, likely=0.7, high=1.2)
+
+    found = calibrating.of_queues([cards.pk], now=NOW)
+
+    assert (found.inside, found.longer) == (2, 1)
+
+
+@pytest.mark.django_db
 def test_who_was_told_nothing_and_who_was_never_answered_are_not_counted() -> None:
     cards, loans = (people.queue(people.client(name), name) for name in ("acme", "zeta"))
     told(loans, waited=100)

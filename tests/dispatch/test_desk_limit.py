@@ -37,6 +37,19 @@ def test_fewer_at_once_holds_from_the_next_offer_on(browser: Browser, alice: Age
     assert 'value="2" aria-pressed="true"' in page
 
 
+def test_a_swede_reads_the_desk_its_scripts_words_and_what_it_refuses(browser: Browser, alice: Agent) -> None:
+    alice.person.locale = "sv"
+    alice.person.save()
+
+    page = want(browser, "4")
+
+    for words in ('lang="sv"', "Väntar på ett ärende", "3 av 3 platser lediga", "Varför paus, om du vill", "Måltid"):
+        assert words in page
+    assert "Du kan vilja ha ett samtal i taget" in page
+    assert '"key_accept": "Ta erbjudandet"' in page
+    assert '"{key} then {next}": "{key} sedan {next}"' in page
+
+
 @pytest.mark.parametrize("wanted", ["0", "4", "many", "", "²"])
 def test_what_cannot_be_is_said_and_changes_nothing(browser: Browser, alice: Agent, wanted: str) -> None:
     page = want(browser, wanted)

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import translation
 
 from dispatch.doors.desk import words
 from dispatch.models import Offer
@@ -36,6 +37,38 @@ def test_every_ending_of_an_offer_has_its_sentence(went, tag, sentence):
 @pytest.mark.parametrize("cause", Offer.Cause.values)
 def test_what_was_taken_back_counts_for_nothing(cause):
     assert "It counts for nothing." in words.ending(offer("rescinded", cause=cause))[1]
+
+
+@pytest.mark.parametrize(
+    ("tag", "ended", "cancelled", "raised", "pause", "ring"),
+    [
+        (
+            "fr",
+            "Affichée pendant 20\u00a0s. Si vous vous absentez, faites une pause\u00a0: "
+            "les propositions attendent alors.",
+            "L’entreprise a annulé le ticket. Cela ne compte pas.",
+            "Majoré de 10\u00a0%",
+            "Repas",
+            "Accepter la proposition",
+        ),
+        (
+            "sv",
+            "Visades i 20\u00a0s. Är du borta, ta en paus: erbjudandena väntar då.",
+            "Uppdragsgivaren tog tillbaka ärendet. Det räknas inte.",
+            "Höjt med 10\u00a0%",
+            "Måltid",
+            "Ta erbjudandet",
+        ),
+    ],
+)
+def test_the_desk_says_it_in_the_readers_language(tag, ended, cancelled, raised, pause, ring):
+    with translation.override(tag):
+        assert words.ending(offer("expired", delivered_at=AT))[1] == ended
+        assert words.ending(offer("rescinded", cause="client_cancelled"))[1] == cancelled
+        assert words.line_label("raised:10") == raised
+        assert (words.pause("Meal"), words.pause("the dentist")) == (pause, "the dentist")
+        assert words.of_script()["key_accept"] == ring
+        assert "{time}" in words.of_script()["saved"]
 
 
 def test_languages_are_spelled_out_and_unknown_tags_stand_as_they_are():

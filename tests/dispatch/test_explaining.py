@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 from hypothesis import given, settings
 from rest_framework.test import APIClient
 
@@ -131,6 +131,18 @@ def test_a_person_who_chose_is_no_policy():
 )
 def test_who_did_not_get_it_is_told_why_and_what_would_have_changed_it(me, said, would):
     assert explaining.why_not_me(decided(candidate(1), candidate(2, **me)), 2) == (said, would)
+
+
+def test_whoever_reads_french_or_swedish_is_told_in_it_and_reads_its_numbers():
+    one = decided(candidate(1), candidate(2, terms=replace(IDLE, load=0.5), waited_seconds=999), candidate(3))
+
+    with translation.override("fr"):
+        assert "une autre personne est dans la même catégorie que vous" in explaining.why_me(one)
+    with translation.override("sv"):
+        said, would = explaining.why_not_me(one, 2)
+
+    assert said == "Du stod som nummer tre. En kollega stod i en högre klass, framför allt genom ”lediga platser”."
+    assert "hade varit 0,99 i stället för 0,5" in would
 
 
 def test_what_somebody_else_knows_of_the_customer_is_told_too():

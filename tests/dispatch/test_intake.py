@@ -136,6 +136,18 @@ def test_who_waits_short_enough_or_nowhere_shorter_stays(monkeypatch, seconds):
     assert intake.take_in(cards.client, asked(cards, "A"), now=NOW)[0].queue == cards
 
 
+def test_where_nobody_is_answered_the_longest_wait_so_far_counts(monkeypatch):
+    cards, loans = overflowing_queues()
+    waits(monkeypatch, {"cards": None, "loans": 30.0})
+    people.ticket(cards, now=NOW - timedelta(minutes=9), language="fi")  # whoever waits for other people
+
+    first, _ = intake.take_in(cards.client, asked(cards, "A"), now=NOW)
+    second, _ = intake.take_in(cards.client, asked(cards, "B"), now=NOW + timedelta(seconds=60))
+    third, _ = intake.take_in(cards.client, asked(cards, "C"), now=NOW + timedelta(seconds=61))
+
+    assert [one.queue for one in (first, second, third)] == [cards, cards, loans]
+
+
 def test_nobody_overflows_into_a_closed_queue(monkeypatch):
     cards, loans = overflowing_queues()
     waits(monkeypatch, {"cards": 300.0, "loans": 1.0})

@@ -54,6 +54,16 @@ def test_a_crowd_that_loses_its_lines_is_reconnecting_and_comes_back_as_it_was(c
     assert Connection.objects.filter(agent__in=agents).count() == 12
 
 
+def test_two_signs_of_life_may_be_lost_and_nobody_is_given_up(settings):
+    now = timezone.now()
+    people.online(people.agent("alice"), now=now)
+
+    third = now + timedelta(seconds=3 * settings.HEARTBEAT_SECONDS)
+
+    assert presence.notice_silence(now=third) == 0
+    assert presence.notice_silence(now=now + timedelta(seconds=settings.SILENCE_LIMIT_SECONDS + 1)) == 1
+
+
 def test_intervals_follow_one_another_without_a_gap(crowd):
     agents, held = crowd
     now = timezone.now() + timedelta(seconds=5)

@@ -7,6 +7,7 @@ from itertools import permutations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dispatch.models import Queue, Ticket
 from dispatch.policy import matching, needs, pairing, rings
 from dispatch.policy.matching import AgentAtWork, OpenSeat, Rules, WaitingTicket
 from dispatch.policy.memory import Memory
@@ -131,6 +132,29 @@ def test_exhausted_is_what_everybody_at_work_who_could_take_it_has_let_go(world)
         if ticket.tired and circle and all(ticket.refusals.get(one.agent_id, NOW) > NOW for one in circle):
             expected.add(ticket.id)
     assert {one.id for one in outcome.exhausted} == expected
+
+
+@settings(max_examples=60, deadline=None)
+@given(priority=st.integers(1, 9), step=st.integers(0, 30), every=st.integers(1, 20))
+def test_no_class_starves_however_many_more_urgent_ones_come(priority, step, every):
+    """One person, who frees whenever somebody more urgent comes: the least urgent is passed for as long as a class is
+    worth, and not once more.
+    """
+    queue = Queue(priority_step_seconds=step)
+    memory = World({}, {}).memory()
+    served, came = 0, NOW
+    memory.put_ticket(ticket_in_line(0, urgent_from=Ticket(queue=queue, priority=0).waits_from(NOW)["urgent_from"]))
+
+    while not served or memory.tickets.get(0):
+        served += 1
+        came = NOW + timedelta(seconds=every * served)
+        urgent = Ticket(queue=queue, priority=priority).waits_from(came)["urgent_from"]
+        memory.put_ticket(ticket_in_line(served, urgent_from=urgent))
+        memory.put_agent(agent_at_work(1))
+        pairing.pair(memory, now=came)
+
+    worth = timedelta(seconds=priority * step)
+    assert worth <= came - NOW < worth + timedelta(seconds=2 * every)
 
 
 def paired(people: list[AgentAtWork], line: list[WaitingTicket], **fields) -> dict[int, int]:

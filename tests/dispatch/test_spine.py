@@ -200,6 +200,27 @@ def test_an_answer_that_comes_too_late_is_told_what_became_of_the_offer(ending, 
         answering.decline(offer, now=timezone.now())
 
 
+def test_an_offer_whose_time_is_longer_than_the_grace_does_not_ring_on_at_somebody_who_is_gone():
+    alice, bob = people.agent("alice"), people.agent("bob")
+    connection = people.online(alice)
+    queue = people.queue(people.client("acme"), offer_timeout_seconds=600)
+    offer = people.offered(people.ticket(queue))
+    gone = timezone.now()
+    presence.disconnect(connection.pk, now=gone)
+
+    losing.release_lost(now=gone + timedelta(seconds=89))
+    offer.refresh_from_db()
+    assert offer.state == Offer.State.PENDING
+
+    losing.release_lost(now=gone + timedelta(seconds=91))
+    offer.refresh_from_db()
+    people.online(bob)
+
+    assert (offer.state, offer.cause) == (Offer.State.RESCINDED, Offer.Cause.AGENT_GONE)
+    assert not Session.objects.filter(agent=alice, state="open").exists()
+    assert people.offered(offer.ticket).agent == bob
+
+
 def test_a_process_that_falls_silent_and_speaks_again_costs_its_agents_nothing():
     alice = people.agent("alice")
     connection = people.online(alice)

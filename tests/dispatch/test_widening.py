@@ -177,6 +177,16 @@ def test_a_long_expected_wait_widens_those_who_expect_it(monkeypatch: pytest.Mon
     assert [fresh(one).ring for one in (first, second, third)] == [0, 1, 0]
 
 
+def test_where_nobody_is_ever_answered_a_wait_is_what_has_been_waited() -> None:
+    queue = people.queue(people.client("acme"))
+    ring(queue, 1, wait_over_seconds=300)
+    early, late = ticket(queue), ticket(queue, now=at(200))
+
+    done = [widening.widen_by_figures(now=at(seconds)) for seconds in (300, 301)]
+
+    assert (done, [fresh(one).ring for one in (early, late)]) == ([0, 1], [1, 0])
+
+
 def test_queues_are_looked_at_every_few_seconds() -> None:
     calls: list[datetime] = []
 

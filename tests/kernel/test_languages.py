@@ -49,9 +49,11 @@ def test_what_an_error_and_a_table_say_is_noticed_too(tmp_path, settings):
     (tmp_path / "app" / "code.py").write_text(
         'class Gone(Conflict):\n    """It has gone."""\n\n\nclass Quiet:\n    """No."""'
     )
-    (tmp_path / "app" / "rules.toml").write_text('[[rule]]\nkey = "rest"\ntitle = "Rest"\nnote = "Each day."')
+    (tmp_path / "app" / "rules.toml").write_text(
+        '[[rule]]\nkey = "rest"\ntitle = "A day by the sea"\nnote = "Each day."'
+    )
 
-    assert languages.missing("sv", ["app"]) == ["It has gone.", "Rest", "Each day."]
+    assert languages.missing("sv", ["app"]) == ["It has gone.", "A day by the sea", "Each day."]
 
 
 def test_a_changed_catalogue_is_compiled_when_a_process_starts(tmp_path, settings):

@@ -3,7 +3,7 @@
 import pytest
 from django.http import HttpRequest
 from django.template import Context, RequestContext, Template
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from marketplace.kernel.money import Money
 from marketplace.kernel.site import drawings
@@ -47,6 +47,15 @@ def test_a_state_is_a_mark_and_a_word(name):
 
 def test_a_state_keeps_its_word_for_those_who_do_not_see_its_mark():
     assert '<span class="sr">In conversation, </span>4:12' in render('{% state "in_conversation" "4:12" %}')
+
+
+def test_a_page_gives_its_scripts_their_words_in_the_readers_language_and_nothing_where_they_know_them():
+    assert render("{% words %}") == ""
+    with translation.override("fr"):
+        shown = render("{% words own %}", own={"kept": "</script>"})
+
+    assert '"Trying again.": "Nouvel essai."' in shown
+    assert '"kept": "\\u003C/script\\u003E"' in shown
 
 
 def test_words_of_a_state_are_escaped():

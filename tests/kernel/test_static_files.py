@@ -55,8 +55,11 @@ def test_a_module_imports_others_by_their_content(collected):
     assert {name for module, name in imports if not (module.parent / name).exists()} == set()
 
 
-def test_what_is_served_carries_no_comments_of_its_styles(collected):
-    assert [path.name for path in served(collected) if path.suffix == ".css" and "/*" in path.read_text()] == []
+def test_what_is_served_carries_no_comments_of_its_styles_and_scripts(collected):
+    said = {".css": re.compile(r"/\*"), ".js": re.compile(r"^\s*//", re.MULTILINE)}
+
+    files = [path for path in served(collected) if path.suffix in said]
+    assert [path.name for path in files if said[path.suffix].search(path.read_text())] == []
 
 
 def test_the_styles_of_the_desk_weigh_at_most_six_kilobytes(collected):

@@ -1,10 +1,5 @@
-"""A real browser on the real site: HTTP and sockets of `marketplace.asgi` on a free port, against the test database.
+"""A real browser on the real site: HTTP and sockets of `marketplace.asgi` on a free port, against the test database."""
 
-Chromium is `$CHROMIUM` or the first one on the path. Without one these tests are skipped, and say so; in CI they fail.
-"""
-
-import os
-import shutil
 import socket
 import threading
 import time
@@ -15,31 +10,15 @@ from typing import Any
 
 import pytest
 import uvicorn
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.core.cache import cache
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from agents.models import Person
+from tests.browsers import PATIENCE, accessible, browser, session
 
-NO_BROWSER = "No Chromium is installed here (set CHROMIUM to its path): the pages are not tested in a browser."
-FLAGS = [
-    "--headless",
-    "--no-sandbox",  # a container's root has no user namespaces
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # nothing but the site under test
-]
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+__all__ = ["browser"]
 
-
-PATIENCE = 15_000  # milliseconds that a page may take on a busy machine
 HERE = Path(__file__).parent
 
 
@@ -56,16 +35,6 @@ class Site:
 
     def address(self, path: str) -> str:
         return self.url + path
-
-
-def chromium() -> str:
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-    if found:
-        return found
-    if os.environ.get("CI") == "true":
-        pytest.fail(NO_BROWSER, pytrace=False)
-    pytest.skip(NO_BROWSER)
 
 
 @pytest.fixture(scope="module")
@@ -95,21 +64,6 @@ def site(served: tuple[str, uvicorn.Server], transactional_db: None, monkeypatch
     until = time.monotonic() + PATIENCE / 1000
     while server.server_state.tasks and time.monotonic() < until:
         time.sleep(0.01)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = chromium()
-    # Playwright keeps its loop running in this thread, where the tests also ask the database.
-    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        expect.set_options(timeout=PATIENCE)
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
-    if before is None:
-        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture
@@ -142,23 +96,7 @@ def visit(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
     assert broken == []
 
 
-def session(person: Person) -> str:
-    """A session as signing in makes it, without the pages of signing in."""
-    store = SessionStore()
-    store[SESSION_KEY] = str(person.pk)
-    store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    store[HASH_SESSION_KEY] = person.get_session_auth_hash()
-    store.create()
-    return str(store.session_key)
-
-
 @pytest.fixture
 def axe() -> Callable[[Page], None]:
-    """`axe(page)`: no violation of WCAG 2.2 A and AA that a program can find."""
-
-    def check(page: Page) -> None:
-        found = Axe().run(page, options={"runOnly": WCAG})
-        if found.violations_count:
-            pytest.fail(found.generate_report(), pytrace=False)
-
-    return check
+    """`axe(page)`"""
+    return accessible

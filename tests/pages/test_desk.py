@@ -116,43 +116,6 @@ def write(page: Page, text: str) -> None:
     page.get_by_role("button", name="Send").click()
 
 
-def test_a_ticket_on_a_phone_from_going_online_to_the_end_of_after_contact_work(visit, alice, cards):
-    page = visit("/desk/", alice.person, width=PHONE)
-    expect(page.get_by_role("heading", name="You are offline")).to_be_visible()
-
-    online(page)
-    ticket = arrive(cards)
-    offer = offered(page, ticket)
-    expect(page.get_by_role("alertdialog")).to_contain_text("48.00 SEK")
-    expect(page.get_by_role("alertdialog")).to_contain_text("You are the only free person who can take it.")
-    page.get_by_role("button", name="Accept").click()
-    expect(page.locator(".talkpane")).to_contain_text("Une personne va vous répondre.")
-    write(page, "Bonjour, ici Alice, une personne.")
-    expect(page.locator(".mine")).to_have_count(1)
-    expect(page.locator(".unsent")).to_have_count(0)
-    conversation.customer_says(ticket, "Merci !", now=timezone.now())
-    expect(page.locator(".log")).to_contain_text("Merci !")
-    page.get_by_role("link", name="Close").click()
-    expect(page.locator("dialog :checked")).to_have_count(0)
-    page.get_by_label("Answered, not solved").check()
-    page.get_by_role("button", name="Close the ticket").click()
-    expect(page.get_by_role("heading", name="Closed: answered, not solved")).to_be_visible()
-    page.get_by_label("Note for colleagues").fill("Block lifted.")
-    expect(page.locator("[data-saved]")).to_contain_text("Saved")
-    page.get_by_role("button", name="Done, I am available").click()
-    expect(page.get_by_role("heading", name="Waiting for a ticket")).to_be_visible()
-
-    offer.refresh_from_db()
-    work = Assignment.objects.get(ticket=ticket)
-    assert offer.delivered_at
-    assert offer.seen_at
-    assert (work.state, work.disposition, work.note) == ("completed", "answered", "Block lifted.")
-    assert [one.text for one in ticket.messages.filter(transcript=False)] == [
-        "Bonjour, ici Alice, une personne.",
-        "Merci !",
-    ]
-
-
 def test_an_offer_shows_nothing_of_its_customer_and_is_declined_with_one_tap(visit, alice, cards):
     page = visit("/desk/", alice.person, width=PHONE)
     online(page)

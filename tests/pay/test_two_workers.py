@@ -6,10 +6,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from marketplace.pay import learning, learning_rates, ledger, periods, posting, rates
+from agents.limits.models import LogIn
+from agents.shifts.models import Claim
+from marketplace.pay import learning, learning_rates, ledger, log_in_pay, periods, posting, rates, shift_pay
 from marketplace.pay.models import Earning, Period, Transfer
 from tests import people
-from tests.pay import learnt, work
+from tests.agents.shifts import planned
+from tests.pay import learnt, shifted, work
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -66,6 +69,31 @@ def test_learning_is_paid_once_however_many_workers_pay_it_while_a_rate_is_publi
     assert (sum(counts), published) == (12, 900)
     assert (Earning.objects.count(), Transfer.objects.count()) == (12, 12)
     assert {row.quote["per_minute"] for row in Earning.objects.all()} == {250}
+
+
+def test_shifts_and_log_ins_are_paid_once_however_many_workers_pay_them():
+    olga = planned.planner()
+    shifted.ceiling(olga, places=5, now=NOON - timedelta(days=5))
+    for n in range(4):
+        alice = planned.agent(f"alice{n}")
+        shifted.claimed(alice, NOON, by=olga, hours=1)
+        with shifted.online(alice, NOON - timedelta(hours=1), NOON + timedelta(hours=1)):
+            shifted.look(NOON + timedelta(minutes=1))
+    shifted.look(NOON + timedelta(hours=1))
+    later = NOON + timedelta(days=1)
+    claims, log_ins = ([*model.objects.values_list("pk", flat=True)] for model in (Claim, LogIn))
+
+    def pay(of, some):
+        return lambda: of.post(some, now=later)
+
+    counts = together(
+        pay(shift_pay, claims), pay(shift_pay, claims[::-1]), pay(log_in_pay, log_ins), pay(log_in_pay, log_ins[::-1]),
+        lambda: shift_pay.post_missing(now=later), lambda: log_in_pay.post_missing(now=later),
+    )  # fmt: skip
+
+    assert sum(counts) == 8
+    assert [row.amount for row in Transfer.objects.order_by("amount")] == [18000] * 4 + [21000] * 4
+    assert ledger.trial_balance()["SEK"].amount == 0
 
 
 def test_workers_that_meet_halfway_do_not_wait_for_each_other():

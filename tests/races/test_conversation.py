@@ -100,10 +100,12 @@ def test_a_rating_given_eight_times_counts_once(work: Assignment):
 def test_a_lost_connection_that_comes_back_while_its_work_is_released_leaves_one_story():
     alice = people.agent("alice")
     queue = people.queue(people.client("acme"))
-    for _ in range(ROUNDS):
+    for number in range(ROUNDS):
         connection = people.online(alice)
         ticket = people.ticket(queue)
-        answering.accept(people.offered(ticket), now=timezone.now())
+        offer = people.offered(ticket)
+        if number % 2:
+            answering.accept(offer, now=timezone.now())
         presence.disconnect(connection.pk, now=timezone.now())
         later = timezone.now() + timedelta(seconds=91)
         back = Connection(id=uuid.uuid4(), agent=alice, connected_at=later, last_seen_at=later)

@@ -96,6 +96,42 @@ def test_a_releasing_shift_is_taken_over_by_one_or_kept() -> None:
         assert Claim.objects.held().filter(shift=shift).count() == 1
 
 
+def test_an_offered_place_is_taken_once_or_goes_to_the_next_at_the_moment_its_time_is_over() -> None:
+    """Both devices of the first take it while the sweep ends the offer, a colleague leaves the list and two strangers
+    claim. Several rounds: whoever wins, one has the place and nobody came before the list."""
+    olga, agents = planned.planner(), crowd(6)
+    alice, first, second, third, *strangers = agents
+    for number in range(4):
+        now = timezone.now()
+        shift = soon(olga, ahead=72 + 24 * number)
+        claim = claiming.claim(alice, shift.pk, now=now)
+        entry, later, last = (waiting.join(one, shift.pk, now=now) for one in (first, second, third))
+        releasing.release(claim, now=now)
+        entry.refresh_from_db()
+        assert entry.expires_at is not None
+        before, after = entry.expires_at - timedelta(seconds=1), entry.expires_at
+
+        results = rivals.run(
+            lambda entry=entry, now=before: waiting.accept(entry, now=now),
+            lambda entry=entry, now=before: waiting.accept(entry, now=now),
+            lambda now=after: waiting.lapse(now=now),
+            lambda entry=last, now=after: waiting.leave(entry, now=now),
+            *(lambda who=one, shift=shift, now=after: claiming.claim(who, shift.pk, now=now) for one in strangers),
+        )
+
+        entry.refresh_from_db()
+        later.refresh_from_db()
+        held = list(Claim.objects.held().filter(shift=shift))
+        taken = {one.pk for one in results if isinstance(one, Claim)}
+        assert (entry.state, later.state, [one.agent for one in held]) in [
+            ("taken", "waiting", [first]),
+            ("lapsed", "offered", []),
+        ]
+        assert taken == {one.pk for one in held}
+        assert shift.rows.get().state == ("taken" if held else "offered")
+        Claim.objects.filter(pk__in=taken).delete()
+
+
 def test_a_swap_is_answered_while_one_side_releases_and_nobody_ends_with_two_or_none_by_mistake() -> None:
     olga, (alice, bob), now = planned.planner(), crowd(2), timezone.now()
     given = claiming.claim(alice, soon(olga).pk, now=now)

@@ -133,7 +133,7 @@ def remembered(monkeypatch) -> list[Remembering]:
             super().__init__(now=now)
             made.append(self)
 
-    monkeypatch.setattr(dispatcher, "Remembering", Watched)
+    monkeypatch.setattr("dispatch.offers.remembering.Remembering", Watched)
     return made
 
 

@@ -108,9 +108,9 @@ BROKEN = {
         SELECT o.id FROM dispatch_offer o
          WHERE o.state = 'accepted' AND NOT EXISTS (SELECT 1 FROM dispatch_assignment w WHERE w.offer_id = o.id)
            AND NOT EXISTS (SELECT 1 FROM dispatch_transfer x WHERE x.offer_id = o.id AND x.state = 'joined')""",
-    "an offer that was both delivered and taken back as undelivered": """
+    "an offer that was delivered in time and taken back as undelivered": """
         SELECT id FROM dispatch_offer
-         WHERE state = 'rescinded' AND cause = 'undelivered' AND delivered_at IS NOT NULL""",
+         WHERE state = 'rescinded' AND cause = 'undelivered' AND delivered_at < expires_at""",
     "an acceptance after the deadline": """
         SELECT id FROM dispatch_offer WHERE state = 'accepted' AND answered_at >= expires_at""",
 }

@@ -62,6 +62,8 @@ def test_without_a_redis_the_bench_says_what_it_leaves_out(told: dict):
     assert "REDIS_URL" in told["live"]["left out"]
 
 
+@pytest.mark.soak  # a minute of a processor: sockets, deaths and returns are tried by the stories and races of each run
+@pytest.mark.timeout(600)
 @pytest.mark.needs_redis
 def test_the_bench_measures_sockets_beside_a_bare_one_and_what_is_lost_when_processes_die(
     tmp_path: Path, redis_url: str

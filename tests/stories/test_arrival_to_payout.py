@@ -5,63 +5,28 @@ The process is `manage.py serve` on the test's database: web, sockets, dispatche
 
 import csv
 import io
-import json
-import socket
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 import httpx2
 import pytest
-from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
 from django.utils import timezone
 from knox.models import AuthToken
 from standardwebhooks import Webhook
-from websockets.sync.client import ClientConnection, connect
 
 from agents.models import Agent, Person
 from dispatch.models import ApiKey, Assignment
 from marketplace.kernel import guarantees
 from marketplace.pay.models import Earning
-from marketplace.simulator.demo import house
 from tests import people
+from tests.stories.ends import End, Frame, dial, eventually
+from tests.stories.serving import serving
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
-PATIENCE_SECONDS = 40.0
-Frame = dict[str, Any]
-
-
-class End:
-    """One end of a socket."""
-
-    def __init__(self, socket: ClientConnection) -> None:
-        self.socket = socket
-
-    def say(self, type_: str, **rest: Any) -> None:
-        self.socket.send(json.dumps({"type": type_, **rest}))
-
-    def hear(self, fits: Callable[[Frame], bool]) -> Frame:
-        """The next frame that fits; others are passed over."""
-        until = time.monotonic() + PATIENCE_SECONDS
-        while True:
-            frame: Frame = json.loads(self.socket.recv(timeout=max(0.0, until - time.monotonic())))
-            if fits(frame):
-                return frame
-
-    def hear_of(self, type_: str) -> Frame:
-        return self.hear(lambda frame: frame["type"] == type_)
-
-    def do(self, type_: str, **rest: Any) -> Frame:
-        self.say(type_, ref=type_, **rest)
-        answer = self.hear(lambda frame: frame.get("ref") == type_)
-        assert answer["type"] == "done", answer
-        return answer
 
 
 class Receiver(ThreadingHTTPServer):
@@ -100,41 +65,15 @@ def acmes_server() -> Iterator[Receiver]:
 
 
 @pytest.fixture
-def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def served(tmp_path: Path) -> Iterator[str]:
     """`127.0.0.1:port` of a serving process."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    monkeypatch.setattr(settings, "VAR_DIR", tmp_path)
-    monkeypatch.setattr(house, "START_LIMIT_SECONDS", 120)
-    database = urlunsplit(urlsplit(settings.DATABASE_URL)._replace(path=f"/{connection.settings_dict['NAME']}"))
-    inside = house.House(
-        {
-            "DATABASE_URL": database,
-            "REDIS_URL": "",
-            "HUMANLINE_VAR": str(tmp_path),
-            "WEBHOOK_ALLOW_PRIVATE": "1",
-            "BASE_URL": f"http://127.0.0.1:{port}",
-        }
-    )
-    try:
-        child = inside.start("serve", "--port", str(port))
-        inside.wait_until_ready(child, f"http://127.0.0.1:{port}")
-        yield f"127.0.0.1:{port}"
-    finally:
-        inside.close()
-        connection.close()
+    with serving(tmp_path) as address:
+        yield address
 
 
 def token_of(person: Person) -> str:
     token: str = AuthToken.objects.create(person)[1]
     return token
-
-
-def eventually(fits: Callable[[], bool]) -> None:
-    until = time.monotonic() + PATIENCE_SECONDS
-    while not fits():
-        assert time.monotonic() < until
-        time.sleep(0.1)
 
 
 def test_a_ticket_from_its_arrival_to_its_payout(served: str, acmes_server: Receiver) -> None:
@@ -214,7 +153,3 @@ def test_a_ticket_from_its_arrival_to_its_payout(served: str, acmes_server: Rece
 
     assert set(guarantees.all_counts().values()) == {0}
     call_command("audit")
-
-
-def dial(served: str, path: str) -> ClientConnection:
-    return connect(f"ws://{served}{path}", compression=None, open_timeout=20, proxy=None)

@@ -10,14 +10,18 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from agents.doors import door
-from agents.limits import checking, guaranteeing, permits, planning, table, waiving
+from agents.limits import checking, consenting, guaranteeing, permits, planning, table, waiving
 from agents.limits.doors.shown import (
+    ConsentGiven,
+    ConsentSaid,
     GuaranteeShown,
     LimitsShown,
     OwnLimitSaid,
     TableShown,
     Waiver,
     WaiverShown,
+    consent,
+    law,
     limits,
     room,
     rule,
@@ -38,7 +42,8 @@ class Table(door.Door):
         today = timezone.localdate()
         rules = [rule(one) for one in table.rules() if one.in_force(today)]
         questions = [{"country": one.country, "text": one.text} for one in table.open_questions()]
-        return Response({"rules": rules, "open": questions})
+        consents = [law(one) for one in table.consents()]
+        return Response({"rules": rules, "consents": consents, "open": questions})
 
 
 def of_agent(agent: Agent) -> dict[str, Any]:
@@ -67,6 +72,27 @@ class OwnLimit(door.AgentDoor):
         agent = door.agent(request)
         permits.limit_oneself(agent, self.asked(OwnLimitSaid, request)["hours_a_week"], now=timezone.now())
         return Response(of_agent(agent))
+
+
+class MyConsent(door.AgentDoor):
+    @extend_schema(operation_id="me_longer_weeks", responses=ConsentGiven)
+    def get(self, request: Request) -> Response:
+        """Whether I may agree to more than 48 hours a week on average, and whether I have."""
+        return Response(consent(door.agent(request), now=timezone.now()))
+
+    @extend_schema(operation_id="me_longer_weeks_agree", request=ConsentSaid, responses=ConsentGiven)
+    def put(self, request: Request) -> Response:
+        """I agree to it, where the law of my country knows that."""
+        agent, now = door.agent(request), timezone.now()
+        consenting.agree(agent, name=self.asked(ConsentSaid, request)["name"], now=now)
+        return Response(consent(agent, now=now))
+
+    @extend_schema(operation_id="me_longer_weeks_withdraw", responses={200: ConsentGiven})
+    def delete(self, request: Request) -> Response:
+        """I take it back; after the law's notice the limit holds again."""
+        agent, now = door.agent(request), timezone.now()
+        consenting.withdraw(agent, now=now)
+        return Response(consent(agent, now=now))
 
 
 class AgentLimits(door.RightDoor):

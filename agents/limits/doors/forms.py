@@ -17,6 +17,7 @@ from marketplace.kernel.money import EXPONENTS
 from marketplace.kernel.site import formats
 
 MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 UNREADABLE = _("This is no time. Write it as in 2026-11-21 14:30.")
 
 
@@ -96,3 +97,29 @@ class OwnLimitForm(forms.Form):
         decimal_places=1,
         help_text=_("Nobody else sets it or sees it as a fault. Leave it empty for none."),
     )
+
+
+class ConsentForm(forms.Form):
+    """Signed by the person's own name; nothing is ticked beforehand."""
+
+    name = forms.CharField(
+        label=_("Your full name, as signature"),
+        max_length=120,
+        widget=forms.TextInput({"autocomplete": "name"}),
+        error_messages={"required": _("Write your name.")},
+    )
+
+
+class RecessForm(forms.Form):
+    """Days without lectures, as a reviewer has read them."""
+
+    permit = forms.ChoiceField(label=_("Permit"))
+    first = forms.DateField(label=_("First day without lectures"), widget=DAY)
+    last = forms.DateField(label=_("Last day"), widget=DAY)
+    source = forms.CharField(
+        label=_("Where this stands"), max_length=120, help_text=_("The university's calendar, with its address.")
+    )
+
+    def __init__(self, *args: Any, permits: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["permit"].choices = permits  # type: ignore[attr-defined]

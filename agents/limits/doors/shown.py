@@ -6,11 +6,11 @@ from typing import Any
 
 from rest_framework import serializers
 
-from agents.limits import guaranteeing, waiving
+from agents.limits import consenting, guaranteeing, waiving
 from agents.limits.checking import Finding, Verdict, Weight
 from agents.limits.models import Ceiling, LogIn, Standing
 from agents.limits.models.ceiling import MOST_PLACES
-from agents.limits.table import Binds, Rule
+from agents.limits.table import Binds, Consent, Rule
 from agents.models import Agent, Session
 from marketplace.kernel.money import EXPONENTS
 
@@ -29,7 +29,6 @@ class RuleShown(serializers.Serializer[Any]):
     in_force_until = serializers.DateField(allow_null=True)
     verified_on = serializers.DateField(allow_null=True, help_text="When the source was read; null: not yet.")
     source = serializers.CharField()  # type: ignore[assignment]  # its base class has an attribute of this name
-    freelance = serializers.CharField(help_text="Of a permit: yes, no, or with permission.")
     note = serializers.CharField(allow_blank=True)
 
 
@@ -38,8 +37,19 @@ class OpenShown(serializers.Serializer[Any]):
     text = serializers.CharField()
 
 
+class ConsentShown(serializers.Serializer[Any]):
+    key = serializers.CharField()
+    country = serializers.CharField()
+    rules = serializers.ListField(child=serializers.CharField(), help_text="Keys of the rules that give way.")
+    notice_days = serializers.IntegerField(help_text="For so long it holds after it was taken back.")
+    verified_on = serializers.DateField(allow_null=True)
+    source = serializers.CharField()  # type: ignore[assignment]  # its base class has an attribute of this name
+    note = serializers.CharField(allow_blank=True)
+
+
 class TableShown(serializers.Serializer[Any]):
     rules = RuleShown(many=True)
+    consents = ConsentShown(many=True, help_text="Where an employed person may agree to longer weeks.")
     open = OpenShown(many=True, help_text="What was looked for, and why no rule stands.")
 
 
@@ -84,6 +94,17 @@ class GuaranteeShown(serializers.Serializer[Any]):
 
 class OwnLimitSaid(serializers.Serializer[Any]):
     hours_a_week = serializers.FloatField(min_value=1, max_value=60, allow_null=True)
+
+
+class ConsentSaid(serializers.Serializer[Any]):
+    name = serializers.CharField(max_length=120, help_text="As signature.")
+
+
+class ConsentGiven(serializers.Serializer[Any]):
+    possible = serializers.BooleanField(help_text="Whether the law that holds for me knows such a consent.")
+    law = serializers.CharField(allow_null=True, help_text="Key of the published table.")
+    agreed_at = serializers.DateTimeField(allow_null=True)
+    ends_at = serializers.DateTimeField(allow_null=True, help_text="After it was taken back.")
 
 
 class Waiver(serializers.Serializer[Any]):
@@ -135,14 +156,30 @@ RULE = (
     "in_force_until",
     "verified_on",
     "source",
-    "freelance",
     "note",
 )
 FINDING = ("rule", "weight", "title", "counted_from", "counted_until", "frees_at", "waived", "sentence")
 
 
+CONSENT = ("key", "country", "rules", "notice_days", "verified_on", "source", "note")
+
+
 def rule(one: Rule) -> dict[str, Any]:
     return {name: getattr(one, name) for name in RULE}
+
+
+def law(one: Consent) -> dict[str, Any]:
+    return {name: getattr(one, name) for name in CONSENT}
+
+
+def consent(agent: Agent, *, now: datetime) -> dict[str, Any]:
+    found = consenting.given(agent, now=now)
+    return {
+        "possible": consenting.law_of(agent, now=now) is not None,
+        "law": found.law if found else None,
+        "agreed_at": found.agreed_at if found else None,
+        "ends_at": found.ends_at if found else None,
+    }
 
 
 def finding(one: Finding) -> dict[str, Any]:

@@ -27,6 +27,8 @@ class Permit(models.Model):
     country = models.CharField(max_length=2)
     rules = models.JSONField(default=list)  # keys of the published table
     terms = models.JSONField(default=list)  # shapes of its own, as in the table
+    own_account = models.BooleanField(default=False)  # whoever read it found that it allows freelance work
+    recesses = models.JSONField(default=list)  # days without lectures: {"first": "2027-02-15", "last": …, "source": …}
     valid_from = models.DateField()
     valid_until = models.DateField(null=True)  # the last day
     evidence = models.CharField(max_length=80, blank=True, default="")  # reference of a document, never its text

@@ -18,6 +18,8 @@ class Standing(models.Model):
     country = models.CharField(max_length=2)  # where they work: ISO 3166-1
     zone = models.CharField(max_length=60)  # IANA
     minor_until = models.DateField(null=True)  # the 18th birthday of a minor; nobody else's is kept
+    student = models.BooleanField(default=False)
+    asked_for_limit_at = models.DateTimeField(null=True)  # a student has said how many hours they want, or no limit
 
     class Meta:
         db_table = "limits_standing"

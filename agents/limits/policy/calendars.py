@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from agents.limits.policy.stretches import Stretch
@@ -76,3 +77,28 @@ def next_season(after: date, seasons: Sequence[Season]) -> date | None:
     """The first day after this one on which a season begins."""
     begins = [date(after.year + ahead, *one.first) for one in seasons for ahead in (0, 1)]
     return min((day for day in begins if day > after), default=None)
+
+
+@lru_cache(maxsize=512)  # the end of work is looked for in a dozen steps, over the same weeks
+def nights(first: date, last: date, begins: time, ends: time, zone: ZoneInfo) -> tuple[Stretch, ...]:
+    """Each night that begins between the two days, or the day before them, both included."""
+    found, day = [], first - timedelta(days=1)
+    while day <= last:
+        after = day if begins < ends else day + timedelta(days=1)
+        found.append(Stretch(at(day, begins, zone), at(after, ends, zone)))
+        day += timedelta(days=1)
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class Recess:
+    """Days without lectures, both included."""
+
+    first: date
+    last: date
+
+
+def is_free(monday: date, recesses: Sequence[Recess]) -> bool:
+    """Whether every day of the week that begins then is without lectures."""
+    days = (monday + timedelta(days=ahead) for ahead in range(7))
+    return all(any(one.first <= day <= one.last for one in recesses) for day in days)

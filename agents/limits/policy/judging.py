@@ -7,6 +7,7 @@ from enum import StrEnum
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from agents.limits.policy.calendars import Recess
 from agents.limits.policy.measuring import Book, Measure, measure
 from agents.limits.policy.shapes import Break, Shape
 from agents.limits.policy.stretches import Stretch, merged
@@ -55,6 +56,7 @@ class Life:
     zone: ZoneInfo
     freelance: bool = True
     waivers: Sequence[Waiver] = ()
+    recesses: Sequence[Recess] = ()  # of a student
 
     @cached_property
     def work(self) -> list[Stretch]:
@@ -144,7 +146,7 @@ def _needed(life: Life, now: datetime) -> timedelta:
 def _book(life: Life, binding: Binding, asked: Stretch) -> Book:
     """Of breaks nothing is planned, so what is planned says nothing about them."""
     others = life.worked if isinstance(binding.shape, Break) else life.work
-    return Book(others, asked, life.zone, valid=binding.valid, freelance=life.freelance)
+    return Book(others, asked, life.zone, binding.valid, life.freelance, life.recesses)
 
 
 def on(day: date, since: date, until: date | None) -> bool:

@@ -7,7 +7,7 @@ from functools import cached_property, singledispatch
 from zoneinfo import ZoneInfo
 
 from agents.limits.policy import calendars
-from agents.limits.policy.calendars import PERIODS
+from agents.limits.policy.calendars import PERIODS, Recess
 from agents.limits.policy.shapes import (
     Break,
     Cap,
@@ -15,6 +15,7 @@ from agents.limits.policy.shapes import (
     DailyHours,
     DailyRest,
     Days,
+    ForNightWorkers,
     Night,
     NoFreelance,
     RollingAverage,
@@ -22,9 +23,18 @@ from agents.limits.policy.shapes import (
     WeeklyRest,
     YearlyAverage,
 )
-from agents.limits.policy.stretches import Stretch, added, clipped, pauses, spell_around, total
+from agents.limits.policy.stretches import (
+    Stretch,
+    added,
+    clipped,
+    pauses,
+    spell_around,
+    spells,
+    total,
+)
 
 HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(days=7)
+REST_OF_A_DAY = 11 * HOUR  # between one working day and the next
 NONE = timedelta()
 
 
@@ -37,6 +47,7 @@ class Book:
     zone: ZoneInfo
     valid: Stretch | None = None  # of the permit, where the limit is a permit's
     freelance: bool = True
+    recesses: Sequence[Recess] = ()
 
     @cached_property
     def work(self) -> list[Stretch]:
@@ -126,23 +137,18 @@ def _break(shape: Break, book: Book) -> Iterator[Measure]:
 
 @measures.register
 def _night(shape: Night, book: Book) -> Iterator[Measure]:
-    day = book.days[0] - timedelta(days=1)
-    while day <= book.days[-1]:
-        after = day if shape.begins < shape.ends else day + timedelta(days=1)
-        night = Stretch(
-            calendars.at(day, shape.begins, book.zone),
-            calendars.at(after, shape.ends, book.zone),
-        )
+    for night in calendars.nights(book.days[0], book.days[-1], shape.begins, shape.ends, book.zone):
         part = book.asked.within(night)
         if part:
             yield Measure(part.length.total_seconds(), 0, night, night.ends_at)
-        day += timedelta(days=1)
 
 
 @measures.register
 def _cap(shape: Cap, book: Book) -> Iterator[Measure]:
     """Days in a season are left out of the common sum, and where the season has a cap, all days count against that."""
     for first, after in {PERIODS[shape.per](day) for day in book.days}:
+        if shape.free_in_recess and calendars.is_free(first, book.recesses):
+            continue
         window = calendars.between(first, after, book.zone)
         frees = _next(window, book, shape)
         days = [first + timedelta(days=number) for number in range((after - first).days)]
@@ -203,8 +209,21 @@ def _days(shape: Days, book: Book) -> Iterator[Measure]:
             for day in calendars.days_of(part, book.zone):
                 own = part.within(calendars.between(day, day + DAY, book.zone))
                 seconds[day] = seconds.get(day, 0) + (own.length.total_seconds() if own else 0)
-        count = sum(0.5 if one <= shape.half_hours * 3600 else 1 for one in seconds.values())
+        weeks: dict[date, list[float]] = {}
+        for day, worked in seconds.items():
+            weeks.setdefault(calendars.monday(day), []).append(worked)
+        count = sum(_days_of_week(shape, monday, worked, first.year, book) for monday, worked in weeks.items())
         yield Measure(count, shape.days, window, window.ends_at, unit="days")
+
+
+def _days_of_week(shape: Days, monday: date, worked: Sequence[float], year: int, book: Book) -> float:
+    """By days, or as one sum where that is less. A week that two years share is counted by days in each."""
+    by_day = sum(0.5 if one <= shape.half_hours * 3600 else 1 for one in worked)
+    whole = monday.year == year == (monday + timedelta(days=6)).year
+    if shape.week_hours is None or not whole:
+        return by_day
+    few = sum(worked) <= shape.week_hours * 3600
+    return min(by_day, shape.week_days) if few or calendars.is_free(monday, book.recesses) else by_day
 
 
 @measures.register
@@ -218,6 +237,35 @@ def _covered(shape: Covered, book: Book) -> Iterator[Measure]:
 def _no_freelance(shape: NoFreelance, book: Book) -> Iterator[Measure]:
     if book.freelance:
         yield Measure(book.asked.length.total_seconds(), 0, book.asked, None)
+
+
+@measures.register
+def _for_night_workers(shape: ForNightWorkers, book: Book) -> Iterator[Measure]:
+    if _works_at_night(shape, book):
+        yield from measures(shape.limit, book)
+
+
+def _works_at_night(shape: ForNightWorkers, book: Book) -> bool:
+    """With what is asked for and planned. The weeks are those up to the one in which it ends."""
+    monday = calendars.monday(book.days[-1])
+    days, nights = _days_and_nights(shape, monday - (shape.weeks - 1) * WEEK, monday + WEEK, book)
+    if nights and nights * shape.one_in >= days:
+        return True
+    in_years = (_days_and_nights(shape, *calendars.year(day), book)[1] for day in {book.days[0], book.days[-1]})
+    return shape.days_a_year is not None and any(nights >= shape.days_a_year for nights in in_years)
+
+
+def _days_and_nights(shape: ForNightWorkers, first: date, after: date, book: Book) -> tuple[int, int]:
+    """How many working days there are, and how many of them reach into the night."""
+    days = spells(clipped(book.work, calendars.between(first, after, book.zone)), REST_OF_A_DAY)
+    nights = calendars.nights(first, after, shape.begins, shape.ends, book.zone)
+    found, at = 0, 0
+    for day in days:
+        while at < len(nights) and nights[at].ends_at <= day[0].starts_at:
+            at += 1
+        near = (night for night in nights[at : at + 3] if night.starts_at < day[-1].ends_at)
+        found += sum((total(clipped(day, night)) for night in near), NONE) >= timedelta(minutes=shape.minutes)
+    return len(days), found
 
 
 def _worked(window: Stretch, book: Book) -> float:

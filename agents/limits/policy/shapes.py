@@ -61,6 +61,7 @@ class Cap:
     hours: float
     per: Period
     seasons: tuple[Season, ...] = ()
+    free_in_recess: bool = False  # calendar weeks without a day of lectures are left out
 
 
 @dataclass(frozen=True)
@@ -80,15 +81,23 @@ class YearlyAverage:
 
 @dataclass(frozen=True)
 class Days:
-    """At most so many days a calendar year; a day with at most `half_hours` of work counts half."""
+    """At most so many days a calendar year; a day with at most `half_hours` of work counts half.
+
+    Where `week_hours` is given, a calendar week counts at most `week_days`: one with at most so many hours of work,
+    and any one without a day of lectures.
+    """
 
     days: float
     half_hours: float = 4
+    week_hours: float | None = None
+    week_days: float = 2.5
 
 
 @dataclass(frozen=True)
 class NoFreelance:
-    """Work on one's own account is not allowed at all."""
+    """Work on one's own account is not allowed at all, or `unless_permitted`: by a word of the office in the permit."""
+
+    unless_permitted: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,6 +105,25 @@ class Covered:
     """No work outside the days of the permits that a person has handed in: merged stretches."""
 
     days: tuple[Stretch, ...]
+
+
+@dataclass(frozen=True)
+class ForNightWorkers:
+    """`limit`, for who works at night as a rule: whose working days have at least `minutes` between these times on one
+    in `one_in` of them within `weeks` calendar weeks, or on `days_a_year` in a calendar year."""
+
+    limit: "Shape"
+    begins: time
+    ends: time
+    minutes: float
+    weeks: int = 17
+    one_in: int = 3
+    days_a_year: int | None = None
+
+
+def bare(shape: "Shape") -> "Shape":
+    """What is counted, whomever it holds for."""
+    return shape.limit if isinstance(shape, ForNightWorkers) else shape
 
 
 Shape = (
@@ -110,4 +138,5 @@ Shape = (
     | Days
     | NoFreelance
     | Covered
+    | ForNightWorkers
 )

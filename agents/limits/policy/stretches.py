@@ -71,3 +71,14 @@ def pauses(work: Sequence[Stretch], at_least: timedelta) -> timedelta:
     """How long the pauses between merged stretches are together, those shorter than `at_least` left out."""
     gaps = (after.starts_at - before.ends_at for before, after in pairwise(work))
     return sum((gap for gap in gaps if gap >= at_least), timedelta())
+
+
+def spells(work: Sequence[Stretch], rest: timedelta) -> list[list[Stretch]]:
+    """Merged stretches in groups that hang together: working days, where `rest` is the rest of a day."""
+    found: list[list[Stretch]] = []
+    for one in work:
+        if found and one.starts_at - found[-1][-1].ends_at < rest:
+            found[-1].append(one)
+        else:
+            found.append([one])
+    return found

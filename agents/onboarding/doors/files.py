@@ -6,14 +6,14 @@ from urllib.parse import quote
 
 from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from agents.models import Person
 from agents.onboarding import documents
-from agents.onboarding.doors import applicants
+from agents.onboarding.doors import applicants, forms
 from agents.onboarding.models import Document, Requirement
 from marketplace.kernel.errors import Invalid
 
@@ -32,6 +32,21 @@ def take_in(row: Requirement, uploads: "Sequence[UploadedFile[Any]]") -> list[st
         except Invalid as error:
             refused.append(documents.sentence(name, error))
     return refused
+
+
+@require_POST
+@login_required
+def send(request: HttpRequest, step: str) -> HttpResponse:
+    """Files alone, as the page's script sends them: the list as it is now, or a sentence for each that is refused."""
+    row = applicants.applicant(request, now=timezone.now()).requirements.filter(kind=step).first()
+    if row is None or step not in forms.WITH_FILES:
+        raise Http404
+    refused = take_in(row, request.FILES.getlist("document"))
+    if refused:
+        return HttpResponse("\n".join(refused), status=400, content_type="text/plain; charset=utf-8")
+    response = render(request, "onboarding/files.html", {"files": row.documents.filter(deleted_at=None)})
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 @require_POST

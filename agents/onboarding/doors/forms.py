@@ -210,9 +210,13 @@ class BankStep(Step):
         return holder
 
 
+NOT_THIS_TEXT = gettext_lazy("The page did not say which text you read. Read the one below, then sign.")
+TEXT_ERRORS = dict.fromkeys(("required", "invalid", "max_length", "max_value", "min_value"), NOT_THIS_TEXT)
+
+
 class AgreementStep(Step):
-    agreement = forms.IntegerField(widget=forms.HiddenInput)
-    text_sha256 = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    agreement = forms.IntegerField(widget=forms.HiddenInput, max_value=2**63 - 1, error_messages=TEXT_ERRORS)
+    text_sha256 = forms.CharField(widget=forms.HiddenInput, max_length=64, error_messages=TEXT_ERRORS)
     name = forms.CharField(
         label=gettext_lazy("Your full name, as signature"),
         max_length=120,
@@ -220,17 +224,31 @@ class AgreementStep(Step):
     )
 
 
+def measured(label: Any, least: int, most: int) -> forms.IntegerField:
+    """What the page's script measured: nobody typed it, so a wrong one is only measured anew."""
+    again = gettext_lazy("this cannot be. Check your line once more.")
+    errors = dict.fromkeys(("required", "invalid", "min_value", "max_value"), again)
+    return forms.IntegerField(
+        label=label, min_value=least, max_value=most, error_messages=errors, widget=forms.HiddenInput
+    )
+
+
 class ConnectionStep(Step):
-    round_trip_ms = forms.IntegerField(min_value=0, max_value=120_000)
-    jitter_ms = forms.IntegerField(min_value=0, max_value=120_000)
-    lost_permille = forms.IntegerField(min_value=0, max_value=1000)
-    down_kbps = forms.IntegerField(min_value=0, max_value=100_000_000)
-    up_kbps = forms.IntegerField(min_value=0, max_value=100_000_000)
-    samples = forms.IntegerField(min_value=5, max_value=1000)
+    round_trip_ms = measured(gettext_lazy("Delay"), 0, 120_000)
+    jitter_ms = measured(gettext_lazy("How much the delay varies"), 0, 120_000)
+    lost_permille = measured(gettext_lazy("Lost"), 0, 1000)
+    down_kbps = measured(gettext_lazy("Down"), 0, 100_000_000)
+    up_kbps = measured(gettext_lazy("Up"), 0, 100_000_000)
+    samples = measured(gettext_lazy("Number of measurements"), 5, 1000)
 
 
 class AnswerForm(forms.Form):
-    answer = forms.CharField(label=gettext_lazy("Your answer"), max_length=4000, widget=forms.Textarea({"rows": 6}))
+    answer = forms.CharField(
+        label=gettext_lazy("Your answer"),
+        max_length=4000,
+        widget=forms.Textarea({"rows": 6}),
+        error_messages={"required": gettext_lazy("Write what you want to say.")},
+    )
 
 
 Kind = Requirement.Kind

@@ -50,7 +50,7 @@ def show(request: HttpRequest, pk: int, wrong: Mapping[str, forms.Form] | None =
         "decline_form": (wrong or {}).get("decline") or ReasonForm(prefix="decline"),
         "sees_documents": rights.has(by, Right.SEE_DOCUMENTS),
         "next": next_of(agent),
-        "open": standing.stage in intake_reading.OPEN,
+        "open": standing.stage in intake_reading.OPEN and standing.stage != stages.Stage.ANSWERED,
     }
     return render(request, "onboarding/intake/applicant.html", context, status=400 if wrong else 200)
 

@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+FARTHEST_YEARS = 60
 OVER = _("This day is over: what ran out cannot be accepted.")
 NO_REASON = _("Write a reason: the person reads it, and can act on it.")
 
@@ -39,6 +40,8 @@ class AcceptForm(forms.Form):
             return None
         if day < timezone.localdate():
             raise forms.ValidationError(OVER)
+        if day.year > timezone.localdate().year + FARTHEST_YEARS:
+            raise forms.ValidationError(self.fields["holds_until"].error_messages["invalid"])
         return datetime.combine(day, time(23, 59), UTC)
 
 

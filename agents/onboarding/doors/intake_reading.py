@@ -14,15 +14,19 @@ from django.utils.translation import ngettext
 
 from agents.models import Agent
 from agents.onboarding import stages
-from agents.onboarding.models import Requirement, RequirementStep
+from agents.onboarding.models import Decline, Requirement, RequirementStep
 from agents.onboarding.stages import Stage, Standing
 from marketplace.kernel.site import formats
 
-OPEN = (Stage.READY, Stage.REVIEW, Stage.TRAINING, Stage.PROVING, Stage.APPLIED)  # ours first
+OPEN = (Stage.ANSWERED, Stage.READY, Stage.REVIEW, Stage.TRAINING, Stage.PROVING, Stage.APPLIED)  # ours first
 ENDED = {Stage.ACTIVE: ("active", "suspended"), Stage.DECLINED: ("declined",), Stage.LEFT: ("left",)}
 LEAST_SHOWN = 20  # a share or a median of fewer says nothing
 WINDOW = timedelta(days=90)
 DAY = 86400  # seconds
+HAS_ANSWERED = Q(  # a decline, and nobody has read it yet
+    state=Agent.State.DECLINED,
+    pk__in=Decline.objects.filter(reopened_at=None, answered_at__isnull=False).values("agent"),
+)
 State = Requirement.State
 Kind = Requirement.Kind
 
@@ -51,7 +55,8 @@ def lasting(seconds: float) -> str:
 
 def waiting(*, words: str = "", only: Stage | None = None) -> list[Applicant]:
     """Applications that are under way, by stage, the longest in it first."""
-    rows = named(stages.applicants().filter(state__in=[Agent.State.APPLIED, Agent.State.ONBOARDING]), words)
+    under_way = Q(state__in=[Agent.State.APPLIED, Agent.State.ONBOARDING])
+    rows = named(stages.applicants().filter(under_way | HAS_ANSWERED), words)
     found = [applicant(agent) for agent in rows]
     wanted = [one for one in found if only is None or one.standing.stage == only]
     return sorted(wanted, key=lambda one: (OPEN.index(one.standing.stage), one.standing.since, one.agent.pk))
@@ -59,7 +64,7 @@ def waiting(*, words: str = "", only: Stage | None = None) -> list[Applicant]:
 
 def ended(stage: Stage, *, words: str = "") -> QuerySet[Agent]:
     """Applications that have come to an end, newest first: as many as there ever were, so page by page."""
-    return named(stages.applicants().filter(state__in=ENDED[stage]), words).order_by("-pk")
+    return named(stages.applicants().filter(~HAS_ANSWERED, state__in=ENDED[stage]), words).order_by("-pk")
 
 
 def applicant(agent: Agent) -> Applicant:
@@ -71,7 +76,8 @@ def counts(found: Iterable[Applicant]) -> dict[Stage, int]:
     """How many stand in each open stage; those that have ended are counted by the database."""
     by_stage = Counter(one.standing.stage for one in found)
     of_ended = {
-        stage: Agent.objects.filter(profile__isnull=False, state__in=states).count() for stage, states in ENDED.items()
+        stage: Agent.objects.filter(~HAS_ANSWERED, profile__isnull=False, state__in=states).count()
+        for stage, states in ENDED.items()
     }
     return {stage: by_stage[stage] for stage in OPEN} | of_ended
 

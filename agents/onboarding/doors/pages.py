@@ -71,24 +71,27 @@ def page(
     chosen: str = "",
     form: forms.Step | None = None,
     refused: list[str] | None = None,
+    answer_form: forms.AnswerForm | None = None,
 ) -> HttpResponse:
     now = timezone.now()
     way = shown.read(agent, now=now, chosen=chosen)
-    kind = way.next.kind if way.next else ""
     context: dict[str, Any] = {"way": way, "title": shown.title(way), "agent": agent, "refused": refused or []}
-    if kind:
-        context |= opened(agent, kind, form=form, now=now)
+    if way.next:
+        context |= opened(agent, way.next, form=form, now=now)
+        context["wants_files"] = context["with_files"] and bool(
+            way.next.asked.document or context["files"] or refused or context["asks_consent"]
+        )
     if way.decline:
-        context["answer_form"] = forms.AnswerForm(auto_id="f_%s")
-    response = render(
-        request, "onboarding/way_in.html", context, status=400 if refused or (form is not None and form.errors) else 200
-    )
+        context["answer_form"] = answer_form or forms.AnswerForm(auto_id="f_%s")
+    wrong = refused or any(one is not None and one.errors for one in (form, answer_form))
+    response = render(request, "onboarding/way_in.html", context, status=400 if wrong else 200)
     response["Cache-Control"] = "no-store"
     return response
 
 
-def opened(agent: Agent, kind: str, *, form: forms.Step | None, now: Any) -> dict[str, Any]:
+def opened(agent: Agent, step: shown.Shown, *, form: forms.Step | None, now: Any) -> dict[str, Any]:
     """What the open step needs: its form as it was left, its files, its text."""
+    kind = step.kind
     context: dict[str, Any] = {
         "heading": words.TITLES[Requirement.Kind(kind)],
         "why": words.WHY[Requirement.Kind(kind)],
@@ -96,6 +99,7 @@ def opened(agent: Agent, kind: str, *, form: forms.Step | None, now: Any) -> dic
         "document_hint": words.DOCUMENTS.get(Requirement.Kind(kind), ""),
     }
     row = agent.requirements.get(kind=kind)
+    context["asks_consent"] = kind == Requirement.Kind.AGE and form is not None and bool(form.errors)
     if kind in forms.WITH_FILES:
         context["files"] = list(row.documents.filter(deleted_at=None))
     if kind in forms.FORMS:
@@ -135,11 +139,14 @@ def not_a_student(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def answer(request: HttpRequest) -> HttpResponse:
-    """What the person says to a decline."""
+    """What the person says to a decline. What cannot be taken stays in its field."""
     now = timezone.now()
     agent = applicants.applicant(request, now=now)
+    form = forms.AnswerForm(request.POST, auto_id="f_%s")
+    if not form.is_valid():
+        return page(request, agent, answer_form=form)
     try:
-        applying.answer(agent, request.POST.get("answer", ""), now=now)
+        applying.answer(agent, form.cleaned_data["answer"], now=now)
         messages.success(request, _("Sent. A person reads it and writes back."))
     except DomainError as error:
         messages.error(request, error.title)

@@ -4,8 +4,6 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.shortcuts import get_object_or_404
-
 from agents.models import Agent
 from agents.onboarding import agreeing, connecting, proving
 from agents.onboarding.models import Agreement, ConnectionCheck, Requirement
@@ -46,7 +44,9 @@ def bank(agent: Agent, said: Said, now: datetime) -> None:
 
 
 def agreement(agent: Agent, said: Said, now: datetime) -> None:
-    text = get_object_or_404(Agreement, pk=said["agreement"])
+    text = Agreement.objects.filter(pk=said["agreement"]).first()
+    if text is None:
+        raise agreeing.NotTheText()
     agreeing.sign(agent, text, name=said["name"], text_sha256=said["text_sha256"], now=now)
 
 

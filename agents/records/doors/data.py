@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from agents.doors import guarded
 from agents.models import Person
-from agents.records import erasing, exporting, parts, tasks
+from agents.records import deeds, erasing, exporting, parts, tasks
 from agents.records.models import Erasure, Export
 
 SHOWN = 5
@@ -34,6 +34,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "must_end": [one.says for one in found if one.ends_by_itself],
         "must_decide": [one.says for one in found if not one.ends_by_itself],
         "days": erasing.THINK_AGAIN.days,
+        "views": deeds.views_of(person),
     }
     return render(request, "records/data.html", context)
 

@@ -84,6 +84,8 @@ class Booking(door.AgentDoor):
             {
                 "counted_days": len(known.days),
                 "protected_days_passed_over": known.protected_days,
+                "counted_from": known.since,
+                "booked": [{"day": one.day, "seconds": one.length.total_seconds()} for one in known.booked],
                 "booked_seconds": known.hours * 3600,
                 "weekly_seconds": known.weekly * 3600,
                 "limit_seconds": priority.FEW_HOURS_A_WEEK * 3600,

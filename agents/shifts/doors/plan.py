@@ -15,7 +15,7 @@ from agents import rights
 from agents.limits import waiving
 from agents.limits.policy.stretches import Stretch
 from agents.models import Agent
-from agents.shifts import copying, hours, overview, publishing
+from agents.shifts import copying, costs, hours, overview, publishing
 from agents.shifts.doors import readers
 from agents.shifts.doors.plan_forms import AllowForm, CancelForm, ShiftForm
 from agents.shifts.models import Shift
@@ -156,6 +156,7 @@ def show(request: HttpRequest, pk: int, **forms: Any) -> HttpResponse:
         .select_related("agent__person"),
         "fitting": len(fitting),
         "away": len(overview.away(fitting, shift)),
+        "cost": costs.of_shift(shift),
         "over": now >= shift.ends_at,
         "begun": now >= shift.starts_at,
         "may_publish": rights.has(readers.person(request), rights.Right.PUBLISH_SHIFTS),

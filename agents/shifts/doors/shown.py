@@ -80,9 +80,16 @@ class AbsenceShown(serializers.Serializer[Any]):
     protected = serializers.BooleanField(help_text="Sickness, care, strike or disability: nobody asks which.")
 
 
+class BookedShown(serializers.Serializer[Any]):
+    day = serializers.DateField()
+    seconds = serializers.FloatField()
+
+
 class BookingShown(serializers.Serializer[Any]):
     counted_days = serializers.IntegerField()
+    counted_from = serializers.DateField(allow_null=True, help_text="The first day that counts.")
     protected_days_passed_over = serializers.IntegerField()
+    booked = BookedShown(many=True, help_text="Each shift that counts; booked_seconds is their sum.")
     booked_seconds = serializers.FloatField()
     weekly_seconds = serializers.FloatField()
     limit_seconds = serializers.FloatField(help_text="Below it, shifts open early.")

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 from agents.shifts import agenda, booking
 from agents.shifts.doors import readers
 from agents.shifts.models import Swap
-from agents.shifts.policy import priority, terms
+from agents.shifts.policy import adherence, priority, terms
+from marketplace.kernel.site import formats
 
 
 @readers.agents_only
@@ -57,6 +58,8 @@ def rule(request: HttpRequest) -> HttpResponse:
         "free_hours": int(terms.FREE_RELEASE.total_seconds() // 3600),
         "second_thought": int(terms.SECOND_THOUGHT.total_seconds() // 60),
         "grace": int(terms.GRACE.total_seconds() // 60),
+        "break_minutes": int(adherence.BREAK_AN_HOUR.total_seconds() // 60),
+        "bonus_from": formats.percent(terms.BONUS_FROM_PERCENT / 100, digits=0),
         "late_hours": int(terms.LATE_CANCELLATION.total_seconds() // 3600),
     }
     return render(request, "shifts/rule.html", context)

@@ -26,5 +26,5 @@ def adherent(starts_at: datetime, ends_at: datetime, intervals: Iterable[Interva
             there += overlap
         elif one.kind == "break":
             on_break += overlap
-    allowed = (ends_at - starts_at) / timedelta(hours=1) * BREAK_AN_HOUR
+    allowed = (ends_at - starts_at) * int(BREAK_AN_HOUR.total_seconds()) // 3600  # to the microsecond, never above
     return there + min(on_break, allowed)

@@ -23,6 +23,10 @@ class Booked:
     day: date
     hours: float
 
+    @property
+    def length(self) -> timedelta:
+        return timedelta(hours=self.hours)
+
 
 @dataclass(frozen=True)
 class Inputs:
@@ -31,6 +35,12 @@ class Inputs:
     days: tuple[date, ...]  # counted, newest first
     protected_days: int  # passed over on the way back
     hours: float  # in the days
+    booked: tuple[Booked, ...] = ()  # what these hours are the sum of, newest first
+
+    @property
+    def since(self) -> date | None:
+        """The first day that counts."""
+        return self.days[-1] if self.days else None
 
     @property
     def weekly(self) -> float:
@@ -55,5 +65,5 @@ def inputs(today: date, joined: date, booked: Iterable[Booked], protected: Set[d
         else:
             days.append(day)
     counted = set(days)
-    hours = sum(one.hours for one in booked if one.day in counted)
-    return Inputs(tuple(days), passed, hours)
+    found = sorted((one for one in booked if one.day in counted), key=lambda one: one.day, reverse=True)
+    return Inputs(tuple(days), passed, sum(one.hours for one in found), tuple(found))

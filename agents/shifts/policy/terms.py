@@ -6,6 +6,7 @@ FREE_RELEASE = timedelta(hours=24)  # before the start
 SECOND_THOUGHT = timedelta(minutes=10)  # after the claim, while the shift has not begun
 GRACE = timedelta(minutes=5)  # after the start, until an agent who is not there has missed it
 LATE_CANCELLATION = timedelta(hours=24)  # before the start: what the house cancels later is paid
+BONUS_FROM_PERCENT = 90  # of the shift: who was there for so much of it has its bonus, for all of it
 LEAST_REST_OF_SHIFT = timedelta(minutes=30)  # a running shift can be claimed while so much of it is left
 SWAP_ANSWER = timedelta(hours=24)
 

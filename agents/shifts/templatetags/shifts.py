@@ -57,6 +57,12 @@ def at_least(of: Shift | Claim) -> Money:
 
 
 @register.filter
+def last_day(of: Claim) -> str:
+    """The day on which it is paid, by the reader's clock, as addresses have it: `2026-11-23`."""
+    return f"{timezone.localdate(of.ends_at - datetime.timedelta.resolution):%Y-%m-%d}"
+
+
+@register.filter
 def weekday(day: datetime.date) -> str:
     """`Mon 23`."""
     return dates.format_date(day, "EEE d", locale=formats.locale())

@@ -2,16 +2,18 @@
 
 from typing import Any
 
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from agents.doors import door
-from agents.training import learning, progress, quizzing, timing
-from agents.training.doors import shown
+from agents.training import learning, picturing, progress, quizzing, timing
+from agents.training.doors import picture, shown
 from agents.training.models import Attempt, Enrolment, Module
 
 PAGED = [OpenApiParameter("cursor", str), OpenApiParameter("page_size", int)]
@@ -21,6 +23,16 @@ class TimeAsked(serializers.Serializer[Any]):
     seconds = serializers.IntegerField(min_value=0, max_value=86_400, help_text="That a lesson was looked at.")
     lesson = serializers.IntegerField(min_value=1, max_value=1000, required=False)
     place = serializers.CharField(max_length=80, required=False, allow_blank=True)
+
+
+class BeginningAsked(serializers.Serializer[Any]):
+    language = serializers.CharField(
+        max_length=12,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="One of `languages`; without it your own, or the one that the module is begun in.",
+    )
 
 
 class AnswersAsked(serializers.Serializer[Any]):
@@ -68,12 +80,23 @@ class MyModule(door.AgentDoor):
 
 
 class Beginning(door.AgentDoor):
-    @extend_schema(operation_id="me_module_begin", request=None, responses=shown.ModuleShown)
+    @extend_schema(operation_id="me_module_begin", request=BeginningAsked, responses=shown.ModuleShown)
     def put(self, request: Request, slug: str) -> Response:
         """Begin it, or go on with it in the version in force."""
-        enrolment = learning.begin(door.agent(request), taught(slug), now=timezone.now())
+        language = self.asked(BeginningAsked, request)["language"]
+        enrolment = learning.begin(door.agent(request), taught(slug), now=timezone.now(), language=language)
         timing.open_page(enrolment, now=timezone.now())
         return Response(whole(request, slug))
+
+
+class LessonPicture(door.AgentDoor):
+    @extend_schema(operation_id="me_module_picture", responses={(200, "image/webp"): OpenApiTypes.BINARY})
+    def get(self, request: Request, slug: str, name: str) -> HttpResponse:
+        """A picture that a lesson places by `pictures/<name>`. It never changes."""
+        one = get_object_or_404(taught(slug).pictures, name=name)
+        if not picturing.is_published(one):
+            raise learning.NoSuchModule("No lesson in force places this picture.")
+        return picture.drawn(one)
 
 
 class Time(door.AgentDoor):

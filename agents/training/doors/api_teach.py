@@ -6,16 +6,18 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from agents.doors import door
 from agents.models import Agent, Skill
 from agents.rights import Right
-from agents.training import certifying, versions, writing
+from agents.training import certifying, lightening, picturing, versions, writing
 from agents.training.doors import shown
 from agents.training.doors.api import PAGED
-from agents.training.models import Certificate, Module
+from agents.training.doors.teach import kept
+from agents.training.models import Certificate, Module, Picture
 from agents.training.writing import Written
 from marketplace.kernel.errors import Conflict
 
@@ -84,7 +86,7 @@ class Modules(TrainDoor):
 class OneVersion(TrainDoor):
     @extend_schema(operation_id="module_version", responses=shown.ModuleVersion)
     def get(self, request: Request, pk: int, number: int) -> Response:
-        return Response(shown.version(get_object_or_404(get_object_or_404(Module, pk=pk).versions, number=number)))
+        return Response(shown.version(get_object_or_404(kept(get_object_or_404(Module, pk=pk)), number=number)))
 
 
 class TheDraft(TrainDoor):
@@ -98,6 +100,54 @@ class TheDraft(TrainDoor):
     @extend_schema(operation_id="module_draft_discard", request=None, responses={204: None})
     def delete(self, request: Request, pk: int) -> Response:
         writing.discard(get_object_or_404(Module, pk=pk), by=door.person(request), now=timezone.now())
+        return Response(status=204)
+
+
+class Recovery(TrainDoor):
+    @extend_schema(operation_id="module_draft_recover", request=None, responses=shown.ModuleVersion)
+    def put(self, request: Request, pk: int) -> Response:
+        """The draft that was thrown away, as it was, until another is begun."""
+        module = get_object_or_404(Module, pk=pk)
+        return Response(shown.version(writing.bring_draft_back(module, by=door.person(request), now=timezone.now())))
+
+
+class PictureAsked(serializers.Serializer[Any]):
+    file = serializers.FileField(help_text="PNG, JPEG or WebP, at most 5 MB. It is drawn anew, at most 30 KB.")
+    words = serializers.CharField(min_length=3, max_length=300, help_text="What it shows.")
+
+
+class Pictures(TrainDoor):
+    parser_classes = [MultiPartParser]
+
+    @extend_schema(operation_id="module_pictures", parameters=PAGED, responses=shown.PictureShown(many=True))
+    def get(self, request: Request, pk: int) -> Response:
+        """Oldest first, those that were taken away too."""
+        return self.page(get_object_or_404(Module, pk=pk).pictures.defer("content"), shown.picture)
+
+    @extend_schema(
+        operation_id="module_picture_add",
+        request={"multipart/form-data": PictureAsked},
+        responses={201: shown.PictureShown},
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        """A picture that the lessons of this module can place."""
+        asked = PictureAsked(data=request.data)
+        asked.is_valid(raise_exception=True)
+        upload, words = asked.validated_data["file"], asked.validated_data["words"]
+        module = get_object_or_404(Module, pk=pk)
+        if upload.size > lightening.LARGEST_BYTES:
+            raise picturing.TooLarge(errors={"file": [picturing.TooLarge().title]})
+        by, now = door.person(request), timezone.now()
+        row = picturing.add(module, name=upload.name, content=upload.read(), words=words, by=by, now=now)
+        return Response(shown.picture(row), status=201)
+
+
+class OnePicture(TrainDoor):
+    @extend_schema(operation_id="module_picture_remove", request=None, responses={204: None})
+    def delete(self, request: Request, pk: int, picture: int) -> Response:
+        """No lesson to come can place it. Adding the same picture again brings it back."""
+        row = get_object_or_404(Picture, module=pk, pk=picture)
+        picturing.remove(row, by=door.person(request), now=timezone.now())
         return Response(status=204)
 
 
@@ -129,7 +179,7 @@ class Certificates(TrainDoor):
     def post(self, request: Request) -> Response:
         """By a person's own knowledge, with their name and reason."""
         told = self.asked(GrantAsked, request)
-        version = versions.current(told["module"])
+        version = versions.current(told["module"], told["agent"].person.locale)
         if version is None:
             raise NothingPublished()
         by = door.person(request)

@@ -25,7 +25,7 @@ def index(request: HttpRequest) -> HttpResponse:
     form = GrantForm(request.POST or None)
     if form.is_valid():
         told = form.cleaned_data
-        version = versions.current(told["module"])
+        version = versions.current(told["module"], told["email"].person.locale)
         assert version is not None  # the form offers only modules with one
         certifying.grant(told["email"], version, by=readers.person(request), reason=told["reason"], now=timezone.now())
         messages.success(request, _("%(name)s has the certificate.") % {"name": told["email"].person.name})

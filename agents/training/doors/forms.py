@@ -1,5 +1,6 @@
 """Forms of those who train: a version's text and terms, a module's place, a certificate's end."""
 
+import dataclasses
 from typing import Any
 
 from django import forms
@@ -49,21 +50,33 @@ class VersionForm(forms.Form):
     language = forms.RegexField(r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$", max_length=12, initial="en", label=_("Language"))
     changes = forms.CharField(max_length=300, required=False, label=_("What is new in it"))
 
-    def __init__(self, *args: Any, version: Version | None = None, **kwargs: Any) -> None:
+    known = forms.CharField(required=False, widget=forms.HiddenInput)  # the draft's mark when it was opened
+    at = forms.IntegerField(required=False, widget=forms.HiddenInput)  # where in the lessons a picture is placed
+
+    def __init__(
+        self,
+        *args: Any,
+        module: Module | None = None,
+        version: Version | None = None,
+        language: str = "",
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.module = module
         if version is not None:
-            self.initial = vars(writing.read(version)) | {
-                "changes": version.changes if version.state == "draft" else ""
-            }
+            own = {"known": writing.mark(version)}
+            if version.state != Version.State.DRAFT:
+                own = {"known": "", "changes": "", "language": language or version.language}
+            self.initial = vars(writing.read(version)) | own
 
     @property
     def written(self) -> Written:
-        return Written(**self.cleaned_data)
+        return Written(**{one.name: self.cleaned_data[one.name] for one in dataclasses.fields(Written)})
 
     def clean(self) -> dict[str, Any]:
         told: dict[str, Any] = super().clean() or {}
         if not self.errors:
-            for name, sentences in writing.faults(Written(**told)).items():
+            for name, sentences in writing.faults(self.written, self.module).items():
                 for sentence in sentences[:5]:
                     self.add_error(name, sentence)
         return told
@@ -94,19 +107,28 @@ class NewModuleForm(VersionForm):
             raise forms.ValidationError(_("Another module has this short name."))
         return slug
 
-    @property
-    def written(self) -> Written:
-        return Written(
-            **{name: value for name, value in self.cleaned_data.items() if name not in {"slug", "skill", "required"}}
-        )
 
-    def clean(self) -> dict[str, Any]:
-        told: dict[str, Any] = forms.Form.clean(self) or {}
-        if not self.errors:
-            for name, sentences in writing.faults(self.written).items():
-                for sentence in sentences[:5]:
-                    self.add_error(name, sentence)
-        return told
+class PictureForm(forms.Form):
+    """A picture to place. What it shows is asked for first: whoever does not see it reads that."""
+
+    file = forms.FileField(
+        label=_("Picture"),
+        help_text=_("PNG, JPEG or WebP, up to 5 MB. It is drawn anew, small and without what a camera adds."),
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
+        error_messages={"required": _("Choose a picture."), "empty": _("This file is empty.")},
+    )
+    words = forms.CharField(
+        label=_("What it shows"),
+        min_length=3,
+        max_length=300,
+        help_text=_("For whoever does not see it. It says in words what the picture is there for."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"prefix": "picture", "use_required_attribute": False, **kwargs})
+        for field in self.fields.values():
+            field.widget.attrs["form"] = "draft"  # one form with the text: nothing typed is left behind
 
 
 class ReasonForm(forms.Form):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from agents.training import certificates, learning, markdown, progress, quizzing, timing
+from agents.training import certificates, learning, picturing, progress, quizzing, timing
 from agents.training.doors import readers
 from agents.training.models import Module
 from marketplace.kernel.errors import Invalid
@@ -48,7 +48,7 @@ def module(request: HttpRequest, slug: str) -> HttpResponse:
     agent, now = readers.agent(request), timezone.now()
     one = get_object_or_404(Module.objects.offered(), slug=slug)
     if request.method == "POST":
-        enrolment = learning.begin(agent, one, now=now)
+        enrolment = learning.begin(agent, one, now=now, language=request.POST.get("language", "")[:12])
         return redirect("training_lesson", slug=slug, number=enrolment.lesson)
     current = next(found for found in progress.of_agent(agent, now=now) if found.module.pk == one.pk)
     last = current.enrolment or agent.enrolments.filter(module=one).order_by("-pk").first()
@@ -92,7 +92,7 @@ def lesson(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "version": enrolment.version,
         "enrolment": enrolment,
         "lesson": row,
-        "page": markdown.page(row.text),
+        "page": picturing.page(row, one),
         "place": place,
         "count": len(rows),
         "is_last": not [other for other in rows if other.number not in {*enrolment.lessons_read, number}],

@@ -6,7 +6,7 @@ from typing import Any
 from rest_framework import serializers
 
 from agents.training import quizzing, writing
-from agents.training.models import Attempt, Certificate, Module, Version
+from agents.training.models import Attempt, Certificate, Module, Picture, Version
 from agents.training.progress import Progress
 
 
@@ -22,6 +22,8 @@ class ProgressShown(serializers.Serializer[Any]):
     next_step = serializers.CharField(help_text="read, quiz, practise, or empty.")
     spent_seconds = serializers.IntegerField()
     expires_at = serializers.DateTimeField(allow_null=True, help_text="Of the certificate in force.")
+    language = serializers.CharField(help_text="That this version is in.")
+    languages = serializers.ListField(child=serializers.CharField(), help_text="That it can be begun in.")
 
 
 class LessonShown(serializers.Serializer[Any]):
@@ -100,6 +102,17 @@ class ModuleVersion(serializers.Serializer[Any]):
     questions = serializers.CharField(help_text="`?` a question, `+` right, `-` wrong, `>` why.")
 
 
+class PictureShown(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    words = serializers.CharField(help_text="What it shows, for whoever does not see it.")
+    placing = serializers.CharField(help_text="The line of Markdown that places it in a lesson.")
+    width = serializers.IntegerField()
+    height = serializers.IntegerField()
+    size_bytes = serializers.IntegerField()
+    removed_at = serializers.DateTimeField(allow_null=True, help_text="Since when no new lesson can place it.")
+
+
 class TaughtModule(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     slug = serializers.SlugField()
@@ -127,6 +140,8 @@ def progress(one: Progress) -> dict[str, Any]:
         "next_step": one.next_step,
         "spent_seconds": one.enrolment.spent_seconds if one.enrolment else 0,
         "expires_at": time(one.certificate.expires_at) if one.certificate else None,
+        "language": one.version.language,
+        "languages": list(one.languages),
     }
 
 
@@ -199,6 +214,19 @@ def version(row: Version) -> dict[str, Any]:
     return {"number": row.number, "state": row.state, "published_at": time(row.published_at), **told}
 
 
+def picture(row: Picture) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "name": row.name,
+        "words": row.words,
+        "placing": row.placing,
+        "width": row.width,
+        "height": row.height,
+        "size_bytes": row.size_bytes,
+        "removed_at": time(row.removed_at),
+    }
+
+
 def taught(row: Module) -> dict[str, Any]:
     return {
         "id": row.pk,
@@ -207,5 +235,5 @@ def taught(row: Module) -> dict[str, Any]:
         "required": row.required,
         "position": row.position,
         "withdrawn_at": time(row.withdrawn_at),
-        "versions": sorted(one.number for one in row.versions.all()),
+        "versions": sorted(one.number for one in row.versions.all() if one.state != Version.State.DISCARDED),
     }

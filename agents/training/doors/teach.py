@@ -2,17 +2,18 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from agents.training import comparing, markdown, shipping, versions, writing
+from agents.training import comparing, picturing, shipping, versions, writing
 from agents.training.doors import readers
-from agents.training.doors.forms import ModuleForm, NewModuleForm, VersionForm
+from agents.training.doors.forms import ModuleForm, NewModuleForm
 from agents.training.models import Module, Version
 from marketplace.kernel.errors import DomainError
 
@@ -30,7 +31,7 @@ def index(request: HttpRequest) -> HttpResponse:
         passed=Count("enrolments", filter=Q(enrolments__passed_at__isnull=False), distinct=True),
         holders=Count("certificates", filter=Q(certificates__ended_at=None), distinct=True),
     )
-    found = [(one, versions.current(one), versions.draft(one)) for one in rows.order_by("position", "slug")]
+    found = [(one, versions.in_force(one), versions.draft(one)) for one in rows.order_by("position", "slug")]
     return render(request, "training/modules.html", {"modules": found, "waiting": shipping.waiting()})
 
 
@@ -60,34 +61,20 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         writing.set_terms(module, **form.cleaned_data, by=readers.person(request), now=timezone.now())
         messages.success(request, _("Saved."))
         return redirect("module", pk=pk)
-    draft = versions.draft(module)
+    draft, in_force = versions.draft(module), versions.in_force(module)
     context = {
         "module": module,
         "form": form,
-        "current": versions.current(module),
+        "current": in_force[0] if in_force else None,
+        "in_force": [one.pk for one in in_force],
         "draft": draft,
+        "discarded": None if draft else versions.discarded(module),
         "lacks": writing.lacks(draft) if draft else [],
-        "versions": module.versions.select_related("published_by").order_by("-number"),
+        "versions": kept(module).select_related("published_by").order_by("-number"),
+        "languages": [tag for tag, _name in settings.LANGUAGES],
         "holders": module.certificates.filter(ended_at=None).count(),
     }
     return render(request, "training/module_manage.html", context, status=400 if form.is_bound else 200)
-
-
-@readers.trainers
-@require_http_methods(["GET", "HEAD", "POST"])
-def draft(request: HttpRequest, pk: int) -> HttpResponse:
-    """The editor: the draft, or a new one that begins as the version in force."""
-    module = get_object_or_404(Module, pk=pk)
-    version = versions.draft(module) or versions.current(module)
-    form = VersionForm(request.POST or None, version=version)
-    if form.is_valid():
-        writing.save(module, form.written, by=readers.person(request), now=timezone.now())
-        if "look" in request.POST:
-            return redirect("module_preview", pk=pk)
-        messages.success(request, _("The draft is kept. Nobody sees it before it is published."))
-        return redirect("module_draft", pk=pk)
-    context = {"module": module, "form": form, "version": version}
-    return render(request, "training/draft.html", context, status=400 if form.is_bound else 200)
 
 
 @readers.trainers
@@ -106,19 +93,25 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
 def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """One version, as it was read, and what it changed."""
     module = get_object_or_404(Module, pk=pk)
-    found = get_object_or_404(module.versions, number=number)
+    found = get_object_or_404(kept(module), number=number)
     return render(request, "training/version.html", shown(module, found))
 
 
+def kept(module: Module) -> QuerySet[Version]:
+    """All but the draft that was thrown away."""
+    return module.versions.exclude(state=Version.State.DISCARDED)
+
+
 def shown(module: Module, version: Version) -> dict[str, Any]:
-    before = module.versions.filter(number__lt=version.number).order_by("-number").first()
+    earlier = kept(module).filter(number__lt=version.number, language=version.language)
+    before = earlier.order_by("-number").first()
     new = writing.read(version)
     old = writing.read(before) if before else None
     return {
         "module": module,
         "version": version,
         "before": before,
-        "lessons": [(one, markdown.page(one.text)) for one in version.lessons.all()],
+        "lessons": [(one, picturing.page(one, module)) for one in version.lessons.all()],
         "questions": version.questions.all(),
         "terms": comparing.terms(old, new) if old else [],
         "changed": [
@@ -152,7 +145,13 @@ def publication(request: HttpRequest, pk: int) -> HttpResponse:
 @readers.trainers
 @require_POST
 def discarding(request: HttpRequest, pk: int) -> HttpResponse:
-    return step(request, pk, writing.discard, _("The draft is thrown away."))
+    return step(request, pk, writing.discard, _("The draft is thrown away. You can have it back here."))
+
+
+@readers.trainers
+@require_POST
+def recovery(request: HttpRequest, pk: int) -> HttpResponse:
+    return step(request, pk, writing.bring_draft_back, _("The draft is back."))
 
 
 @readers.trainers

@@ -3,6 +3,7 @@ from agents.training.models.certificate import Certificate
 from agents.training.models.enrolment import Attention, Enrolment, Practised, TrainingTime
 from agents.training.models.lesson import Lesson, Question
 from agents.training.models.module import Module
+from agents.training.models.picture import Picture
 from agents.training.models.version import Version
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Enrolment",
     "Lesson",
     "Module",
+    "Picture",
     "Practised",
     "Question",
     "TrainingTime",

@@ -18,7 +18,8 @@ class Enrolment(models.Model):
     lesson = models.PositiveSmallIntegerField(default=1)  # the one that is open
     place = models.CharField(max_length=80, blank=True)  # heading that was last read
     lessons_read = models.JSONField(default=list)  # numbers
-    spent_seconds = models.PositiveIntegerField(default=0)  # learning time that is paid: at most what is stated
+    spent_seconds = models.PositiveIntegerField(default=0)  # learning time that is paid
+    before_seconds = models.PositiveIntegerField(default=0)  # of these, with versions that another has taken over from
     settled_seconds = models.PositiveIntegerField(default=0)  # of these, already told to pay
     started_at = models.DateTimeField()
     quiz_passed_at = models.DateTimeField(null=True)
@@ -31,6 +32,10 @@ class Enrolment(models.Model):
                 fields=["agent", "module"], condition=models.Q(passed_at=None), name="one_open_enrolment_per_module"
             ),
             models.CheckConstraint(
+                condition=models.Q(before_seconds__lte=models.F("spent_seconds")),
+                name="no_more_time_is_before_a_version_than_spent",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(settled_seconds__lte=models.F("spent_seconds")),
                 name="no_more_time_is_settled_than_spent",
             ),
@@ -38,6 +43,11 @@ class Enrolment(models.Model):
 
     def __str__(self) -> str:
         return f"agent {self.agent_id} in module {self.module_id}"
+
+    @property
+    def payable_seconds(self) -> int:
+        """Learning time that can still be paid: the stated length begins anew with a version that is read anew."""
+        return max(0, self.version.stated_seconds + self.before_seconds - self.spent_seconds)
 
 
 class Attention(models.Model):

@@ -1,4 +1,4 @@
-"""One version of a module: a draft that is written, then published and never changed again."""
+"""One version of a module in one language: a draft that is written, then published and never changed again."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -17,8 +17,12 @@ class Version(Stateful):
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
         PUBLISHED = "published", _("Published")
+        DISCARDED = "discarded", _("Thrown away")  # it can be had back until another draft is begun
 
-    arrows: ClassVar = {State.DRAFT: frozenset({State.PUBLISHED})}
+    arrows: ClassVar = {
+        State.DRAFT: frozenset({State.PUBLISHED, State.DISCARDED}),
+        State.DISCARDED: frozenset({State.DRAFT}),
+    }
 
     module = models.ForeignKey(Module, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
@@ -44,8 +48,11 @@ class Version(Stateful):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["module", "number"], name="versions_of_a_module_are_numbered"),
             models.UniqueConstraint(fields=["module"], condition=models.Q(state="draft"), name="one_draft_per_module"),
+            models.UniqueConstraint(
+                fields=["module"], condition=models.Q(state="discarded"), name="one_draft_thrown_away_per_module"
+            ),
             models.CheckConstraint(
-                condition=models.Q(state="draft", published_at=None)
+                condition=models.Q(state__in=["draft", "discarded"], published_at=None)
                 | models.Q(state="published", published_at__isnull=False),
                 name="a_published_version_has_its_date",
             ),

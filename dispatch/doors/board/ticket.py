@@ -21,6 +21,8 @@ from marketplace.kernel.errors import DomainError
 from marketplace.kernel.http import problems
 from marketplace.kernel.site import formats
 
+LONGEST_NUMBER = 18  # digits: what a bigint takes for certain
+
 
 def visible(person: Any, pk: int) -> Ticket:
     rows = Ticket.objects.visible_to(person).select_related("queue", "client", "customer")
@@ -56,7 +58,7 @@ def reassignment(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def show(request: HttpRequest, ticket: Ticket, *, status: int = 200, **more: Any) -> HttpResponse:
-    words = {**context(ticket, request.user, now=timezone.now()), **more}
+    words = {**context(ticket, request.user, offer=asked_about(request), now=timezone.now()), **more}
     if words["givable"] and "form" not in more:
         words["form"] = GivingForm(ticket=ticket, whole=words["whole"], now=timezone.now())
     template = "board/ticket.html" if is_drawer(request) else "board/ticket_page.html"
@@ -65,6 +67,12 @@ def show(request: HttpRequest, ticket: Ticket, *, status: int = 200, **more: Any
 
 def is_drawer(request: HttpRequest) -> bool:
     return request.headers.get("X-Drawer") == "1"
+
+
+def asked_about(request: HttpRequest) -> int | None:
+    """The offer whose choice is to be explained, where one is named."""
+    named = request.GET.get("offer", "")
+    return int(named) if named.isdecimal() and len(named) < LONGEST_NUMBER else None
 
 
 def sees_all(person: Any) -> bool:
@@ -80,7 +88,7 @@ def worker(ticket: Ticket, work: Assignment | None, *, whole: bool) -> str:
     return people.short(work.agent.person.name) if whole else work.agent.display_name
 
 
-def context(ticket: Ticket, person: Any, *, now: datetime) -> dict[str, Any]:
+def context(ticket: Ticket, person: Any, *, offer: int | None = None, now: datetime) -> dict[str, Any]:
     whole = sees_all(person)
     offers = Offer.objects.filter(ticket=ticket).order_by("pk")
     latest = offers.last()
@@ -97,7 +105,7 @@ def context(ticket: Ticket, person: Any, *, now: datetime) -> dict[str, Any]:
         "worker": worker(ticket, work, whole=whole),
         "rating": getattr(work, "rating", None) if work else None,
         "steps": timeline.of(ticket, whole=whole),
-        "why": reasons.of(ticket, language=formats.language(ticket.language)) if whole else None,
+        "why": reasons.of(ticket, language=formats.language(ticket.language), offer=offer) if whole else None,
         "conversation": list(ticket.messages.select_related("agent", "person").order_by("number")),
         "givable": ticket.state in GIVABLE,
         **beside.of(ticket, person, whole=whole),

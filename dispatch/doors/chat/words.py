@@ -71,17 +71,4 @@ def of_script() -> dict[str, str]:
         "assistant": gettext("Assistant"),
         "you": gettext("You:"),
         "read": pgettext("of a message", "read"),
-        **of_banner(),
-    }
-
-
-def of_banner() -> dict[str, str]:
-    """The sentences of banner.js, by what they are in English; {} is their place."""
-    return {
-        "Connection lost at {}.": gettext("Connection lost at {}."),
-        "What you see may be old.": gettext("What you see may be old."),
-        "Trying again in {}\u00a0s.": gettext("Trying again in {}\u00a0s."),
-        "Trying again.": gettext("Trying again."),
-        "You are signed out here.": gettext("You are signed out here."),
-        "Sign in again": gettext("Sign in again"),
     }

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
+from django.utils.translation import gettext
+
 from dispatch.doors.desk import words
 from dispatch.models import Assignment, Message, Transfer, Watch, Whisper
 from dispatch.policy.pricing import Quote
@@ -40,7 +42,8 @@ class Beside:
             return ""
         if self.transfer.to_agent:
             return self.transfer.to_agent.display_name
-        return f"somebody of {self.transfer.to_queue.name}" if self.transfer.to_queue else ""
+        queue = self.transfer.to_queue
+        return gettext("somebody of %(queue)s") % {"queue": queue.name} if queue else ""
 
     @property
     def joined(self) -> str:
@@ -83,8 +86,11 @@ def _of(work: Assignment, transfers: list[Transfer], watches: list[Watch], whisp
 
 
 def _there(watch: Watch) -> str:
-    does = "takes part" if watch.mode == Watch.Mode.JOINED else "is reading along"
-    return f"{frames.operator(watch.person)}, from the support team, {does}."
+    if watch.mode == Watch.Mode.JOINED:
+        said = gettext("%(name)s, from the support team, takes part.")
+    else:
+        said = gettext("%(name)s, from the support team, is reading along.")
+    return said % {"name": frames.operator(watch.person)}
 
 
 @dataclass(frozen=True)
@@ -127,7 +133,7 @@ class Consult:
 
     @property
     def customer(self) -> str:
-        return self.row.ticket.customer.name or "Customer"
+        return self.row.ticket.customer.name or gettext("Customer")
 
     @property
     def language(self) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from django.conf import settings
+from django.utils.translation import gettext
 
 from dispatch.doors.desk import words
 from dispatch.doors.desk.beside import NOTHING, Beside, Whispered
@@ -96,8 +97,10 @@ class Work:
         if there or self.row.state != Assignment.State.ACTIVE:
             return ""
         if self.row.ticket.follow_up_email:
-            return f"{self.customer} is away. What you write is sent as an e-mail, with the way back here."
-        return f"{self.customer} has closed the page. They read what you write when they come back." if seen else ""
+            said = gettext("%(customer)s is away. What you write is sent as an e-mail, with the way back here.")
+        else:
+            said = gettext("%(customer)s has closed the page. They read what you write when they come back.")
+        return said % {"customer": self.customer} if seen or self.row.ticket.follow_up_email else ""
 
     @property
     def talks(self) -> bool:
@@ -141,11 +144,16 @@ class Work:
 
     @property
     def customer(self) -> str:
-        return self.row.ticket.customer.name or "Customer"
+        return self.row.ticket.customer.name or gettext("Customer")
 
     @property
     def language(self) -> str:
         return formats.language(self.row.ticket.language)
+
+    @property
+    def ended(self) -> str:
+        """How: `Answered, not solved`."""
+        return words.disposition(self.row.disposition) if self.row.disposition else ""
 
     @property
     def waited(self) -> timedelta:

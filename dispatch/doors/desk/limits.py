@@ -8,6 +8,7 @@ from agents.limits.checking import Finding, Verdict
 from agents.limits.guaranteeing import Room, room
 from agents.limits.models import LogIn
 from agents.models import Agent, Session
+from agents.shifts.models import Claim
 from dispatch.people import hours
 from marketplace.kernel.money import Money
 
@@ -17,6 +18,7 @@ class Limits:
     verdict: Verdict | None = None  # of going online now; None for who is at work
     log_in: LogIn | None = None
     room: Room | None = None
+    shift: Claim | None = None  # that the log-in is under now
     working: bool = False
 
     @property
@@ -51,14 +53,19 @@ class Limits:
         """Changes when what is shown does."""
         told = self.refusal or self.warning
         line = (self.room.free, self.room.waiting, self.room.place, self.room.offered_until) if self.room else ""
-        return f"{told.rule if told else ''}{self.closes_at or ''}{self.guaranteed or ''}{line}"
+        held = self.shift.pk if self.shift else ""
+        return f"{told.rule if told else ''}{self.closes_at or ''}{self.guaranteed or ''}{line}{held}"
 
 
 def read(agent: Agent, session: Session | None, *, working: bool, now: datetime) -> Limits:
     log_in = LogIn.objects.filter(session=session).first() if session else None
+    shift = None
+    if log_in and log_in.basis == LogIn.Basis.SHIFT:
+        shift = Claim.objects.held().filter(agent=agent, starts_at__lte=now, ends_at__gt=now).first()
     return Limits(
         verdict=None if working else hours.of_log_in(agent, now=now),
         log_in=log_in,
         room=None if log_in and log_in.basis else room(agent, now=now),
+        shift=shift,
         working=working,
     )

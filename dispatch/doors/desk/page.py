@@ -3,15 +3,15 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+
+from django.utils.translation import gettext
 
 from agents.models import Activity, Agent, Session
 from dispatch.doors.desk import beside as parts
-from dispatch.doors.desk import limits
+from dispatch.doors.desk import limits, words
 from dispatch.doors.desk.beside import Consult
 from dispatch.doors.desk.cards import Gone, OfferCard, Work
 from dispatch.doors.desk.limits import Limits
-from dispatch.models import Assignment
 from dispatch.telling import beside, desk, prospects
 from marketplace.kernel.site import formats
 
@@ -63,7 +63,8 @@ class DeskPage:
     @property
     def state_words(self) -> str | None:
         if self.state == "in_conversation" and self.agent.capacity > 1:
-            return f"{len(self.works) + len(self.consults)} of {self.agent.capacity} seats"
+            taken = len(self.works) + len(self.consults)
+            return gettext("%(taken)s of %(all)s seats") % {"taken": taken, "all": self.agent.capacity}
         return None
 
     @property
@@ -103,11 +104,16 @@ class DeskPage:
     def next_offer(self) -> str | None:
         """`at once`, `in 2–5 min`, or None where nothing can be said."""
         if self.prospects.at_once:
-            return "at once"
+            return gettext("at once")
         wait = self.prospects.wait
         if wait is None or wait.low_seconds is None or wait.high_seconds is None:
             return None
-        return f"in {formats.minutes_range(wait.low_seconds, wait.high_seconds)}"
+        return gettext("in %(span)s") % {"span": formats.minutes_range(wait.low_seconds, wait.high_seconds)}
+
+    @property
+    def pause(self) -> str:
+        """Why they are on a break, where they said so."""
+        return words.pause(self.session.break_reason) if self.session else ""
 
     @property
     def languages(self) -> str:
@@ -139,14 +145,3 @@ def read(agent: Agent, *, wanted: str | None, now: datetime) -> DeskPage:
         gone=[Gone(row) for row in desk.last_offers(agent, now=now)],
         now=now,
     )
-
-
-def dispositions() -> list[tuple[Any, str, str]]:
-    """How a ticket may end, each with what it means."""
-    kinds = Assignment.Disposition
-    return [
-        (kinds.SOLVED.value, str(kinds.SOLVED.label), "The customer has what they came for"),
-        (kinds.ANSWERED.value, str(kinds.ANSWERED.label), "The answer was no, or it takes the client a few days"),
-        (kinds.SILENT.value, str(kinds.SILENT.label), "If they write within 48 h the ticket opens again"),
-        (kinds.OTHER.value, str(kinds.OTHER.label), ""),
-    ]

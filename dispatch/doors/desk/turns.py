@@ -14,8 +14,8 @@ from dispatch.telling import turns
 @login_required
 def show(request: HttpRequest) -> HttpResponse:
     found = turns.of_agent(agent_of(request), now=timezone.now())
-    part = request.headers.get("HX-Request") == "true"
+    part = request.headers.get("X-Part") == "desk"
     response = render(request, "desk/turns.html" if part else "desk/turns_page.html", {"turns": found})
     response["Cache-Control"] = "no-store"
-    response["Vary"] = "Cookie, HX-Request"
+    response["Vary"] = "Cookie, X-Part"
     return response

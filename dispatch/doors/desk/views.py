@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from agents.models import Agent
-from dispatch.doors.desk import cards, page
+from dispatch.doors.desk import cards, page, words
 from dispatch.handing import answering
 from dispatch.models import Assignment, Offer, Transfer
 from dispatch.people import presence
@@ -57,7 +57,9 @@ def show(request: HttpRequest) -> HttpResponse:
         "desk": shown,
         "empty_card": cards.OfferCard(),
         "closing": "close" in request.GET,
-        "dispositions": page.dispositions(),
+        "dispositions": words.dispositions(),
+        "pauses": words.pauses(),
+        "desk_words": words.of_script(),
         "new_key": uuid.uuid4(),
         "earnings_url": address("earnings_today"),
     }

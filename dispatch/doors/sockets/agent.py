@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from agents.models import Agent, Connection, Person
 from dispatch.doors.sockets import commands, mine, reading, vouching
-from dispatch.doors.sockets.asking import Together, in_database
+from dispatch.doors.sockets.asking import Together, before_its_deadline, in_database
 from dispatch.doors.sockets.authentication import PersonSocket
 from dispatch.doors.sockets.listening import NOT_FOR_YOU, OUR_FAULT, Frame, UnknownType, as_text
 from dispatch.offers import acknowledging
@@ -95,7 +95,8 @@ class AgentSocket(PersonSocket):
         command = commands.COMMANDS.get(frame["type"])
         if command is None or self.connection is None:
             return await super().take(frame)
-        return await in_database(command, self.connection, frame, now=timezone.now())
+        ask = before_its_deadline if command in commands.PRESSING else in_database
+        return await ask(command, self.connection, frame, now=timezone.now())
 
     async def on_desk(self, frame: Frame) -> None:
         await self.tell_desk()

@@ -14,6 +14,7 @@ from functools import partial
 from typing import Generic, ParamSpec, TypeVar
 
 from django.db import close_old_connections, connection
+from django.utils import translation
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -22,13 +23,28 @@ A = TypeVar("A")
 
 # Not asgiref's one thread for all: a command that waits for a row's lock would hold up every socket of the process.
 THREADS = ThreadPoolExecutor(max_workers=8, thread_name_prefix="socket")
+PRESSING = ThreadPoolExecutor(max_workers=2, thread_name_prefix="pressing")
 MOST = 100  # questions asked at once
 
 
 async def in_database(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Call `function` in a thread of its own database connection."""
-    call = partial(connected, partial(function, *args, **kwargs))
-    return await asyncio.get_running_loop().run_in_executor(THREADS, call)
+    """Call `function` in a thread of its own database connection, in the language that is spoken here."""
+    return await in_thread_of(THREADS, partial(function, *args, **kwargs))
+
+
+async def before_its_deadline(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """The same for what may come too late: it does not stand in line behind everything else that is said."""
+    return await in_thread_of(PRESSING, partial(function, *args, **kwargs))
+
+
+async def in_thread_of(threads: ThreadPoolExecutor, function: Callable[[], T]) -> T:
+    call = partial(connected, partial(speaking, translation.get_language(), function))
+    return await asyncio.get_running_loop().run_in_executor(threads, call)
+
+
+def speaking(language: str | None, function: Callable[[], T]) -> T:
+    with translation.override(language):
+        return function()
 
 
 def connected(function: Callable[[], T]) -> T:

@@ -97,6 +97,7 @@ class PersonSocket(Listener):
         if known is None:
             return False
         person, self.credential = known
+        self.language = person.locale
         await self.admitted(person)
         return True
 

@@ -5,7 +5,6 @@ On connecting and after every change: {"type": "chat", "state", "who", "messages
 """
 
 import json
-from collections.abc import Iterable
 from typing import Any
 
 from django.utils import timezone, translation
@@ -21,14 +20,13 @@ from dispatch.telling.hints import agent_topic, chat_topic
 from dispatch.work import attending
 from marketplace.kernel.live import hub
 
-CHANGED = '"type": "changed"'  # as json.dumps writes it: most frames are passed on without being read
+CHANGED = '"changed"'  # most frames are passed on without being read
 
 
 class ChatSocket(Listener):
     """The link in the address is the customer; there is nobody else to sign in as."""
 
     ticket_id = 0
-    language = "en"  # what this customer reads
     agent_topic: str | None = None  # of the person who holds the ticket: so that their absence is said
     standing: Frame | None = None
 
@@ -38,7 +36,7 @@ class ChatSocket(Listener):
             await self.shut(NO_SUCH_THING)
             return
         self.ticket_id = ticket.pk
-        self.language = tongues.of_customer(ticket, tongues.of_header(accepted(self.scope["headers"])))
+        self.language = tongues.of_customer(ticket, self.language)
         await self.listen(chat_topic(ticket.pk))
         await in_database(attending.seen, [ticket.pk], now=timezone.now())
         customers.current().join(self)
@@ -92,13 +90,7 @@ class ChatSocket(Listener):
             return await super().take(frame)
         if not self.ticket_id:
             raise UnknownType
-        take = customers_say.take
-        return await in_database(take, command, self.ticket_id, frame, language=self.language, now=timezone.now())
-
-
-def accepted(headers: Iterable[tuple[bytes, bytes]]) -> str:
-    """What the browser says of its reader's languages when it dials."""
-    return next((value.decode("latin-1") for name, value in headers if name == b"accept-language"), "")
+        return await in_database(customers_say.take, command, self.ticket_id, frame, now=timezone.now())
 
 
 def read(ticket_id: int, language: str) -> tuple[Frame, int | None]:

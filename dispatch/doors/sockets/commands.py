@@ -108,3 +108,4 @@ COMMANDS: dict[str, Command] = {
         handing.transfer, handing.call_off, handing.take, handing.leave, handing.advise,
     )
 }  # fmt: skip
+PRESSING = (accept, decline)  # an offer ends by the clock

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils import translation
 
 from dispatch.arriving import reopening
 from dispatch.doors.chat import limits
@@ -23,11 +22,9 @@ Frame = dict[str, Any]
 Command = Callable[..., Frame | None]
 
 
-def take(command: Command, ticket_id: int, frame: Frame, *, language: str, now: datetime) -> Frame | None:
-    """Do it; what cannot be done is said in the customer's language."""
+def take(command: Command, ticket_id: int, frame: Frame, *, now: datetime) -> Frame | None:
     ticket = Ticket.objects.select_related("client", "queue").get(pk=ticket_id)
-    with translation.override(language):
-        return command(ticket, frame, now=now)
+    return command(ticket, frame, now=now)
 
 
 def checked(form: forms.Form) -> dict[str, Any]:

@@ -8,7 +8,8 @@ A socket is a class with a method for each type of frame that it takes:
 ...     async def on_read(self, frame): …      # {"type": "read", …}; what it gives back is said in reply
 
 A frame is answered `{"type": "done", "about": its type, "ref": its ref, …}` where it has a `ref` or there is something
-to tell, and `{"type": "error", "about", "ref", "problem": {"type", "title", "status"}}` where it could not be done.
+to tell, and `{"type": "error", "about", "ref", "problem": {"type", "title", "status"}}` where it could not be done, in
+the reader's language: the browser's until it is known who reads.
 
 Close codes: 4000 silent for too long, 4008 too long or too many frames, 4401 sign in first, 4403 not for you, 4404 no
 such thing, 1011 our fault. What was closed by 4401, 4403 or 4404 does not open by trying again.
@@ -17,17 +18,20 @@ such thing, 1011 our fault. What was closed by 4401, 4403 or 4404 does not open 
 import asyncio
 import contextlib
 import json
+from collections.abc import Iterable
 from typing import Any
 
 import structlog
 from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
-from django.core.serializers.json import DjangoJSONEncoder
-from django.utils import timezone
+from django.conf import settings
+from django.utils import timezone, translation
 
+from dispatch.telling import tongues
 from marketplace.kernel.errors import DomainError, Invalid, TooMany
 from marketplace.kernel.http import problems
 from marketplace.kernel.live import hub
+from marketplace.kernel.live.encoding import as_json
 
 log = structlog.get_logger(__name__)
 Frame = dict[str, Any]
@@ -35,7 +39,6 @@ Frame = dict[str, Any]
 LONGEST = 16 * 1024  # bytes of a frame
 PER_SECOND = 20  # frames of one socket
 AT_ONCE = 40  # after a silence: what was typed without a connection comes in one go
-ENCODE = DjangoJSONEncoder().encode
 SILENT, TOO_MUCH, SIGN_IN, NOT_FOR_YOU, NO_SUCH_THING, OUR_FAULT = 4000, 4008, 4401, 4403, 4404, 1011
 
 
@@ -77,6 +80,7 @@ class Listener(AsyncWebsocketConsumer):
         self.heard_at = self.loop.time()  # of the last frame that came in
         self.topics: list[str] = []
         self.is_open = False
+        self.language: str = settings.LANGUAGE_CODE
 
     # What subclasses fill in
 
@@ -129,6 +133,7 @@ class Listener(AsyncWebsocketConsumer):
         raise StopConsumer
 
     async def connect(self) -> None:
+        self.language = tongues.of_header(accepted(self.scope["headers"]))
         await self.accept()
         self.is_open = True
         try:
@@ -148,13 +153,14 @@ class Listener(AsyncWebsocketConsumer):
             return
         self.heard_at = self.loop.time()
         frame: Frame = {}
-        try:
-            if not self.allowance.spend(self.heard_at):
-                raise TooManyFrames
-            frame = read(text_data)
-            await self.reply(frame, await self.take(frame))
-        except Exception as error:
-            await self.refuse(frame, error)
+        with translation.override(self.language):
+            try:
+                if not self.allowance.spend(self.heard_at):
+                    raise TooManyFrames
+                frame = read(text_data)
+                await self.reply(frame, await self.take(frame))
+            except Exception as error:
+                await self.refuse(frame, error)
 
     async def take(self, frame: Frame) -> Frame | None:
         """Do what `frame` says. Gives back what there is to tell."""
@@ -179,9 +185,14 @@ class Listener(AsyncWebsocketConsumer):
             await self.shut(TOO_MUCH)
 
 
+def accepted(headers: Iterable[tuple[bytes, bytes]]) -> str:
+    """What the browser says of its reader's languages when it dials."""
+    return next((value.decode("latin-1") for name, value in headers if name == b"accept-language"), "")
+
+
 def as_text(frame: Frame) -> str:
     """`frame` as it is sent, with the server's time: the browser's clocks run by it."""
-    return ENCODE({"at": timezone.now().isoformat(), **frame})
+    return as_json({"at": timezone.now().isoformat(), **frame})
 
 
 def said_of(frame: Frame) -> Frame:

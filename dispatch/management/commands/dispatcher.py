@@ -1,6 +1,8 @@
 """`manage.py dispatcher`: match, expire and relay until stopped."""
 
+import gc
 import signal
+import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -18,6 +20,9 @@ class Command(BaseCommand):
             single.claim()
         except Conflict as second:
             raise CommandError(second.title) from second
+        gc.collect()
+        gc.freeze()
+        sys.setswitchinterval(0.0005)  # a round waits no longer for a thread that computes beside it
         dispatcher = Dispatcher()
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: dispatcher.stop())

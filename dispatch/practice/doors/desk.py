@@ -13,13 +13,14 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import get_urlconf, set_urlconf
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from agents.models import Agent
 from agents.training import progress
 from agents.training.models import Enrolment
-from dispatch.doors.desk.page import dispositions
+from dispatch.doors.desk import words
 from dispatch.doors.desk.views import agent_of, key_of
 from dispatch.models import Queue
 from dispatch.practice import practising, script
@@ -74,10 +75,9 @@ def index(request: HttpRequest) -> HttpResponse:
     done = set(agent.practised.values_list("script", flat=True))
     wanted = [one for one in progress.of_agent(agent) if one.version.practice and one.state != progress.PASSED]
     context = {
-        "scripts": [(one, one.slug in done) for one in script.all_scripts()],
+        "scripts": [(one, one.slug in done) for one in script.all_scripts(agent.person.locale)],
         "live": live(agent),
         "earlier": Practice.objects.filter(agent=agent, state=Practice.State.DONE).order_by("-ended_at")[:10],
-        "titles": {one.slug: one.title for one in script.all_scripts()},
         "wanted": wanted[0] if wanted else None,
     }
     response = render(request, "practice/index.html", context)
@@ -101,7 +101,8 @@ def show(request: HttpRequest) -> HttpResponse:
         "desk": shown,
         "empty_card": page.PracticeOffer(),
         "closing": "close" in request.GET,
-        "dispositions": dispositions(),
+        "dispositions": words.dispositions(),
+        "desk_words": words.of_script(),
         "new_key": uuid.uuid4(),
     }
     return drawn(request, "practice/part.html" if part else "practice/desk.html", context)
@@ -195,7 +196,9 @@ def passing(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("practice_desk")
     told = practising.told(practice)
     work = page.assignment_of(practice, told, page.ticket_of(practice, told, timezone.now()))
-    second = SimpleNamespace(queue=Queue(slug="practice-2", name=f"{told.queue}, level 2"), open=True, free=1)
+    second = SimpleNamespace(
+        queue=Queue(slug="practice-2", name=gettext("%(queue)s, level 2") % {"queue": told.queue}), open=True, free=1
+    )
     context = {"work": work, "tier": second, "colleagues": [], "own": None, "queues": []}
     sheet = request.headers.get("X-Part") == "sheet"
     return drawn(request, "desk/passing.html" if sheet else "desk/passing_page.html", context)

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
+from django.utils.translation import gettext
+
 from agents.models import Agent
 from dispatch.doors.desk.cards import OfferCard, Work
 from dispatch.models import Assignment, Client, Message, Offer, Queue, Ticket
@@ -22,7 +24,7 @@ class PracticeOffer(OfferCard):
 
     @property
     def why(self) -> str:
-        return "You asked for this practice ticket."
+        return gettext("You asked for this practice ticket.")
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class PracticeWork(Work):
     @property
     def away(self) -> str:
         """In the place where the desk says that a customer is away, practice says that none is there."""
-        return "Practice: the customer is a script." if self.talks else ""
+        return gettext("Practice: the customer is a script.") if self.talks else ""
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,7 @@ def ticket_of(practice: Practice, script: Script, now: datetime) -> Ticket:
 
 
 def offer_of(practice: Practice, script: Script, ticket: Ticket) -> Offer:
-    quote = {**QUOTE, "currency": practice.agent.currency, "lines": [["Practice, learning time", 0]]}
+    quote = {**QUOTE, "currency": practice.agent.currency, "lines": [[gettext("Practice, learning time"), 0]]}
     return Offer(
         pk=practice.pk,
         ticket=ticket,

@@ -33,6 +33,7 @@ class Practice(Stateful):
 
     agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="practices")
     script = models.SlugField(max_length=60)
+    language = models.CharField(max_length=12, default="en")  # that the customer writes in
     state = models.CharField(max_length=7, choices=State, default=State.OFFERED)
     offered_at = models.DateTimeField()
     expires_at = models.DateTimeField()

@@ -10,6 +10,7 @@ from django.core import exceptions as django
 from django.core.signals import got_request_exception
 from django.db import DataError, OperationalError
 from django.http import Http404, HttpRequest
+from django.utils.translation import gettext, gettext_noop
 from redis import RedisError
 from rest_framework import exceptions as rest
 from rest_framework.response import Response
@@ -54,13 +55,13 @@ NAMES = {
     "TimeoutError": "limits_unavailable",
 }
 TITLES = {
-    "not_found": "There is no such thing, or it is not yours.",
-    "invalid": "Something in this request does not fit.",
-    "not_allowed": "You may not do this.",
-    "body_too_large": "This body is too large.",
-    "unavailable": "The database does not answer. Try again in a moment.",
-    "limits_unavailable": "Tries cannot be counted at the moment, so this has to wait. Try again soon.",
-    "broken": "Something broke on our side. It is written down under this id.",
+    "not_found": gettext_noop("There is no such thing, or it is not yours."),
+    "invalid": gettext_noop("Something in this request does not fit."),
+    "not_allowed": gettext_noop("You may not do this."),
+    "body_too_large": gettext_noop("This body is too large."),
+    "unavailable": gettext_noop("The database does not answer. Try again in a moment."),
+    "limits_unavailable": gettext_noop("Tries cannot be counted at the moment, so this has to wait. Try again soon."),
+    "broken": gettext_noop("Something broke on our side. It is written down under this id."),
 }
 BODY = "body"  # where an error concerns no single field
 
@@ -83,7 +84,7 @@ def describe(error: Exception) -> dict[str, Any]:
         return problem
     if number == 500:
         return broken()
-    problem = {"type": name, "title": TITLES.get(name) or sentence(error), "status": number}
+    problem = {"type": name, "title": title_of(name) or sentence(error), "status": number}
     if isinstance(error, rest.ValidationError):
         problem["errors"] = flat(error.detail)
     elif isinstance(error, django.ValidationError):
@@ -98,13 +99,18 @@ def describe(error: Exception) -> dict[str, Any]:
 def broken() -> dict[str, Any]:
     """A problem whose id is the one that every log line of the request carries."""
     known = structlog.contextvars.get_contextvars().get("request_id") or uuid.uuid4()
-    return {"type": "broken", "title": TITLES["broken"], "status": 500, "id": str(known)}
+    return {"type": "broken", "title": title_of("broken"), "status": 500, "id": str(known)}
+
+
+def title_of(name: str) -> str:
+    """In the reader's language; empty where the house has no sentence of its own for it."""
+    return gettext(TITLES[name]) if name in TITLES else ""
 
 
 def sentence(error: Exception) -> str:
     if isinstance(error, rest.APIException):
         return str(error.detail)
-    return TITLES["invalid"]
+    return title_of("invalid")
 
 
 def flat(detail: Any, at: str = "") -> dict[str, list[str]]:

@@ -10,10 +10,11 @@ from typing import Any, Protocol
 import redis
 import structlog
 from django.conf import settings
-from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 from redis.backoff import NoBackoff
 from redis.retry import Retry
+
+from marketplace.kernel.live.encoding import as_json
 
 log = structlog.get_logger(__name__)
 
@@ -22,7 +23,6 @@ PAUSE_SECONDS = 2.0  # without a try to reach a Redis that is away
 Frame = dict[str, Any]
 Listener = Callable[[str, str], None]  # topic, frame as JSON text; called on any thread
 
-ENCODE = DjangoJSONEncoder().encode
 BETWEEN = "\x1e"  # frames of one publication; JSON writes no such character as it is
 
 # Numbering and publishing are one step, so that frames of a topic arrive in the order of their numbers.
@@ -130,7 +130,7 @@ def tell_many(frames: Sequence[tuple[str, Frame]]) -> None:
     if not frames:
         return
     at = timezone.now().isoformat()
-    told = [(topic, ENCODE({"at": at, **frame})) for topic, frame in frames]
+    told = [(topic, as_json({"at": at, **frame})) for topic, frame in frames]
     current().publish(told)
 
 

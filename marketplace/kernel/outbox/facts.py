@@ -1,6 +1,5 @@
 """What an event is in code: a frozen dataclass of plain values, named in the past tense."""
 
-import dataclasses
 import re
 from datetime import datetime
 from functools import cache
@@ -29,5 +28,4 @@ class Fact:
         return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
 
     def facts(self) -> dict[str, Any]:
-        pairs = ((field.name, getattr(self, field.name)) for field in dataclasses.fields(self))  # type: ignore[arg-type]
-        return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in pairs}
+        return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in vars(self).items()}

@@ -2,8 +2,10 @@
 
 from typing import Any, Self
 
-from django.db import connection, models
+from django.db import models
 from django.db.models.functions import Now
+
+from marketplace.kernel import statements
 
 # After each try a delivery is due again so many seconds later, whether the try failed or took its process with it.
 BACKOFF_SECONDS = [1, 5, 30, 120, 600, 3600, 3600, 3600]
@@ -77,9 +79,7 @@ class Deliveries(models.QuerySet["Delivery"]):
             "tries": TRIES,
             "backoff": BACKOFF_SECONDS,
         }
-        with connection.cursor() as cursor:
-            cursor.execute(CLAIM, values)
-            keys = [key for (key,) in cursor.fetchall()]
+        keys = [key for (key,) in statements.rows(CLAIM, values)]
         return list(self.filter(pk__in=keys).order_by("event_id"))
 
     def hold(self, batch: list["Delivery"]) -> list["Delivery"]:

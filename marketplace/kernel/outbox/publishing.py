@@ -5,21 +5,23 @@ from collections.abc import Sequence
 import orjson
 from django.db import connection, transaction
 
+from marketplace.kernel import statements
 from marketplace.kernel.outbox.facts import Fact
 
 # The caller holds the lock of the stream's subject (the ticket's row), so that positions follow the commits.
-INSERT = """
-    INSERT INTO kernel_event (stream, position, kind, facts, recorded_at)
-    SELECT n.stream,
-           coalesce((SELECT max(e.position) FROM kernel_event e WHERE e.stream = n.stream), 0)
-             + row_number() OVER (PARTITION BY n.stream ORDER BY n.place),
-           n.kind, n.facts, clock_timestamp()
-      FROM (SELECT e ->> 0 AS stream, e ->> 1 AS kind, e -> 2 AS facts, place
-              FROM jsonb_array_elements(%s::jsonb) WITH ORDINALITY AS rows(e, place)) AS n
-     ORDER BY n.stream, n.place
-"""
-# Empty, so that the wake-ups of one transaction collapse into one.
-WAKE = "SELECT pg_notify('humanline', '') WHERE coalesce(current_setting('humanline.quiet', true), '') <> 'on'"
+WRITE = """
+    WITH written AS (
+        INSERT INTO kernel_event (stream, position, kind, facts, recorded_at)
+        SELECT n.stream,
+               coalesce((SELECT max(e.position) FROM kernel_event e WHERE e.stream = n.stream), 0)
+                 + row_number() OVER (PARTITION BY n.stream ORDER BY n.place),
+               n.kind, n.facts, clock_timestamp()
+          FROM (SELECT e ->> 0 AS stream, e ->> 1 AS kind, e -> 2 AS facts, place
+                  FROM jsonb_array_elements(%s::jsonb) WITH ORDINALITY AS rows(e, place)) AS n
+         ORDER BY n.stream, n.place
+    )
+    SELECT pg_notify('humanline', '') WHERE coalesce(current_setting('humanline.quiet', true), '') <> 'on'
+"""  # the notification is empty, so that the wake-ups of one transaction collapse into one
 
 
 def publish(*events: Fact) -> None:
@@ -43,6 +45,4 @@ def write(events: Sequence[Fact]) -> None:
         return
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("an event is written in the transaction that makes it true")
-    with connection.cursor() as cursor:
-        cursor.execute(INSERT, [orjson.dumps([[one.stream, one.kind(), one.facts()] for one in events]).decode()])
-        cursor.execute(WAKE)
+    statements.rows(WRITE, [orjson.dumps([[one.stream, one.kind(), one.facts()] for one in events]).decode()])

@@ -4,8 +4,9 @@ from functools import partial
 
 import structlog
 from celery import current_app
-from django.db import connection, transaction
+from django.db import transaction
 
+from marketplace.kernel import statements
 from marketplace.kernel.outbox import reactions
 from marketplace.kernel.outbox.models import Delivery
 
@@ -38,12 +39,10 @@ BATCH = 500
 def relay(limit: int = BATCH) -> int:
     """Relay up to `limit` events; returns how many, so that a full batch says that more may wait."""
     pairs = reactions.subscriptions()
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            RELAY.replace("{wanted}", reactions.wanted()),
-            [limit, [kind for kind, _ in pairs], [name for _, name in pairs]],
-        )
-        count, names = cursor.fetchone()
+    statement = RELAY.replace("{wanted}", reactions.wanted())
+    with transaction.atomic():
+        facts = [limit, [kind for kind, _ in pairs], [name for _, name in pairs]]
+        ((count, names),) = statements.rows(statement, facts)
         for name in sorted(names):
             transaction.on_commit(partial(wake, name), robust=True)
     return int(count)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_noop
+
 # Strokes on a 20 × 20 grid, drawn in the colour of the text around them.
 ICONS = {
     "answers": '<path d="M4 4.5h9.5A1.5 1.5 0 0 1 15 6v10.5H5.5A1.5 1.5 0 0 1 4 15zM7 8h5M7 11h3"/>',
@@ -77,19 +79,19 @@ MARKS = {
 @dataclass(frozen=True)
 class State:
     mark: str
-    word: str
+    word: str  # in English; the tag `state` says it in the reader's language
     role: str  # the class that colours it: c-ok, c-bad …
 
 
 STATES = {
-    "available": State("available", "Available", "ok"),
-    "offer": State("offer", "Offer", "offer"),
-    "in_conversation": State("busy", "In conversation", "busy"),
-    "after_contact_work": State("wrap", "Wrap-up", "wrap"),
-    "on_break": State("break", "On break", "idle"),
-    "reconnecting": State("reconnecting", "Reconnecting", "warn"),
-    "not_responding": State("silent", "Not responding", "bad"),
-    "offline": State("offline", "Offline", "idle"),
+    "available": State("available", gettext_noop("Available"), "ok"),
+    "offer": State("offer", gettext_noop("Offer"), "offer"),
+    "in_conversation": State("busy", gettext_noop("In conversation"), "busy"),
+    "after_contact_work": State("wrap", gettext_noop("Wrap-up"), "wrap"),
+    "on_break": State("break", gettext_noop("On break"), "idle"),
+    "reconnecting": State("reconnecting", gettext_noop("Reconnecting"), "warn"),
+    "not_responding": State("silent", gettext_noop("Not responding"), "bad"),
+    "offline": State("offline", gettext_noop("Offline"), "idle"),
 }
 
 

@@ -37,6 +37,11 @@ def number(value: Decimal | int, *, digits: int = 0) -> str:
     return f"{MINUS if value < 0 else ''}{written}"
 
 
+def point() -> str:
+    """What the reader writes before a fraction: `.` or `,`."""
+    return str(numbers.get_decimal_symbol(locale()))
+
+
 def amount(money: Money | None) -> str:
     """All minor units of the currency and never rounded: `1,062.00`, `− 374.00`."""
     if money is None:

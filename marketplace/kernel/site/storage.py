@@ -1,7 +1,7 @@
-"""Static files of production: named by their content, also where one script imports another; styles bare."""
+"""Static files of production: named by their content, also where one script imports another; without comments."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -9,6 +9,7 @@ from servestatic.storage import CompressedManifestStaticFilesStorage
 
 OURS = ("humanline", "agents", "dispatch", "pay", "quality", "simulator", "notices", "answers")
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+REMARK = re.compile(r"^ *//.*\n", re.MULTILINE)  # a line of a script that says nothing else
 
 
 class NamedByContent(CompressedManifestStaticFilesStorage):
@@ -22,25 +23,32 @@ class NamedByContent(CompressedManifestStaticFilesStorage):
     )
 
     def post_process(self, paths: dict[str, Any], *args: Any, **options: Any) -> Iterator[Any]:
-        styles = {
-            name: (Bare(storage), path)
+        ours = {
+            name: (Bare(storage, BARE[name.rpartition(".")[2]]), path)
             for name, (storage, path) in paths.items()
-            if name.endswith(".css") and name.partition("/")[0] in OURS
+            if name.endswith((".css", ".js")) and name.partition("/")[0] in OURS
         }
-        yield from super().post_process({**paths, **styles}, *args, **options)
+        yield from super().post_process({**paths, **ours}, *args, **options)
 
 
 class Bare:
-    """A storage whose styles are read without what only their authors need: a phone on a bad line pays by the byte."""
+    """A storage whose files are read without what only their authors need: a phone on a bad line pays by the byte."""
 
-    def __init__(self, storage: Any) -> None:
-        self.storage = storage
+    def __init__(self, storage: Any, bare: Callable[[str], str]) -> None:
+        self.storage, self.bare = storage, bare
 
     def open(self, path: str) -> "ContentFile[bytes]":
         with self.storage.open(path) as file:
-            return ContentFile(bare(file.read().decode()).encode())
+            return ContentFile(self.bare(file.read().decode()).encode())
 
 
-def bare(style: str) -> str:
+def bare_script(script: str) -> str:
+    return REMARK.sub("", script)
+
+
+def bare_style(style: str) -> str:
     style = re.sub(r"\s+", " ", COMMENT.sub("", style))
     return re.sub(r" ?([{};,]) ?|(:) +", r"\1\2", style).replace(";}", "}")
+
+
+BARE = {"css": bare_style, "js": bare_script}

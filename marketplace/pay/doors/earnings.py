@@ -14,8 +14,10 @@ from django.views.decorators.http import require_safe
 from agents.models import Agent
 from dispatch.models import Price
 from marketplace.kernel.money import Money
+from marketplace.kernel.site import formats
 from marketplace.pay import explanation, periods, statement
-from marketplace.pay.doors import readers
+from marketplace.pay.doors import guarantee_shown, readers
+from marketplace.pay.doors.guarantee_shown import Guarantee
 from marketplace.pay.models import Earning
 from marketplace.pay.statement import Day
 
@@ -27,9 +29,20 @@ class Opened:
     """A line with what it opens to."""
 
     row: Earning
-    over: Money  # for time beyond the included minutes; nothing for learning
+    over: Money  # for time beyond the included minutes; nothing where it is no ticket's
+    in_words: str
     calculation: str
+    rule: str
     price: Price | None
+    guarantee: Guarantee | None = None
+
+
+@dataclass(frozen=True)
+class SoFar:
+    """What goes on: a line that is not posted."""
+
+    guarantee: Guarantee
+    row: None = None
 
 
 @login_required
@@ -56,6 +69,7 @@ def earnings(request: HttpRequest) -> HttpResponse:
         "statement": found,
         "shown": shown,
         "lines": lines,
+        "so_far": going_on(agent, now) if wanted == now_on else None,
         "earlier": beside([day for day in found.days if day.day != wanted], currencies),
         "currencies": currencies,
         "this_period": this_period(agent, now),
@@ -97,14 +111,21 @@ def day_of(request: HttpRequest, today: date) -> date:
 
 def opened(day: Day) -> list[Opened]:
     prices = Price.objects.in_bulk({row.frozen.price_id for row in statement.worked(day.earnings)})
-    return [_opened(row, prices) for row in day.earnings]
+    guarantees = guarantee_shown.posted(day.earnings)
+    return [_opened(row, prices, guarantees) for row in day.earnings]
 
 
-def _opened(row: Earning, prices: dict[int, Price]) -> Opened:
-    if row.learned:
-        return Opened(row, Money(0, row.currency), explanation.calculation(row), None)
+def going_on(agent: Agent, now: datetime) -> SoFar | None:
+    found = guarantee_shown.so_far(agent, now=now)
+    return SoFar(found) if found else None
+
+
+def _opened(row: Earning, prices: dict[int, Price], guarantees: dict[int, Guarantee]) -> Opened:
+    computed = explanation.in_words(row), explanation.calculation(row, point=formats.point()), explanation.rule(row)
+    if not row.worked:
+        return Opened(row, Money(0, row.currency), *computed, None, guarantees.get(row.pk))
     over = Money(row.amount - row.frozen.base, row.currency)
-    return Opened(row, over, explanation.calculation(row), prices.get(row.frozen.price_id))
+    return Opened(row, over, *computed, prices.get(row.frozen.price_id))
 
 
 def this_period(agent: Agent, now: datetime) -> list[dict[str, Any]]:

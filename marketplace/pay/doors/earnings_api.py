@@ -11,24 +11,30 @@ from rest_framework.response import Response
 from dispatch.doors import callers
 from dispatch.doors.door import AgentDoor
 from dispatch.doors.shown import Money
-from marketplace.pay import explanation
+from marketplace.pay import explanation, guarantee_words, register
 from marketplace.pay.models import Earning
 
 
 class EarningShown(serializers.Serializer[Any]):
     id = serializers.IntegerField()
-    kind = serializers.CharField(help_text="What it is for: work, or learning.")
-    assignment = serializers.IntegerField(allow_null=True, help_text="Null for learning, as are ticket to queue.")
+    kind = serializers.CharField(help_text="What it is for: work, learning, shift or log_in.")
+    assignment = serializers.IntegerField(
+        allow_null=True, help_text="Null where it is not for work, as are ticket to queue."
+    )
     ticket = serializers.IntegerField(allow_null=True)
     number = serializers.CharField(allow_null=True)
     queue = serializers.CharField(allow_null=True)
-    training_time = serializers.IntegerField(allow_null=True, help_text="The stretch of learning time; null for work.")
-    subject = serializers.CharField(help_text="Of the ticket, or the module's title.")
+    training_time = serializers.IntegerField(allow_null=True, help_text="The stretch of learning time.")
+    claim = serializers.IntegerField(allow_null=True, help_text="The claimed shift.")
+    log_in = serializers.IntegerField(allow_null=True, help_text="The guaranteed log-in without a shift.")
+    subject = serializers.CharField(help_text="Of the ticket, the module's title, or which shift.")
     amount = Money()
-    outcome = serializers.CharField(help_text="completed, or why the work was released; learned.")
+    outcome = serializers.CharField(
+        help_text="completed, or why the work was released; learned; worked, cut_short, cancelled_late; logged_in."
+    )
     started_at = serializers.DateTimeField()
     ended_at = serializers.DateTimeField()
-    handled_seconds = serializers.FloatField(help_text="Of work, or of learning.")
+    handled_seconds = serializers.FloatField(help_text="Of work, of learning, or that a guarantee is for.")
     posted_at = serializers.DateTimeField()
     period = serializers.IntegerField()
 
@@ -55,8 +61,8 @@ class Explanation(serializers.Serializer[Any]):
     calculation = serializers.CharField(help_text="The formula with its numbers, in minor units.")
     inputs = serializers.DictField()
     lines = Line(many=True)
-    quote = serializers.DictField(help_text="As the offer froze it, or the rate for learning.")
-    rate_card = RateCardShown(allow_null=True, help_text="Null for learning: its rate is among the inputs.")
+    quote = serializers.DictField(help_text="As the offer froze it, the rate for learning, or a guarantee's terms.")
+    rate_card = RateCardShown(allow_null=True, help_text="Of work; other rates are among the inputs.")
     ledger = serializers.CharField(allow_null=True, help_text="Reference of the ledger's row; null for an amount of 0.")
     events = Source(many=True)
 
@@ -87,13 +93,13 @@ class OneEarning(AgentDoor):
 def mine(request: Request) -> Any:
     rows = Earning.objects.filter(agent=callers.agent(request))
     rows = rows.select_related("assignment__ticket__queue", "assignment__offer", "transfer")
-    return rows.select_related("training_time__enrolment__version")
+    return rows.select_related("training_time__enrolment__version", "claim")
 
 
 def shown(row: Earning) -> dict[str, Any]:
     return {
         "id": row.pk,
-        "kind": "learning" if row.learned else "work",
+        "kind": register.kind(row),
         **_of(row),
         "amount": row.money.as_json(),
         "outcome": row.outcome,
@@ -107,12 +113,14 @@ def shown(row: Earning) -> dict[str, Any]:
 
 def _of(row: Earning) -> dict[str, Any]:
     ticket = row.assignment.ticket if row.assignment else None
-    module = row.training_time.enrolment.version.title if row.training_time else ""
+    other = row.training_time.enrolment.version.title if row.training_time else guarantee_words.subject(row)
     return {
         "assignment": row.assignment_id,
         "ticket": ticket.pk if ticket else None,
         "number": ticket.number if ticket else None,
         "queue": ticket.queue.name if ticket else None,
         "training_time": row.training_time_id,
-        "subject": ticket.title if ticket else module,
+        "claim": row.claim_id,
+        "log_in": row.log_in_id,
+        "subject": ticket.title if ticket else other,
     }

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from marketplace.kernel.http import streaming
+from marketplace.kernel.money import Money
 from marketplace.pay import checks, learning, register, summary
 from marketplace.pay.doors import readers
 from marketplace.pay.models import Period
@@ -35,6 +36,7 @@ def one_period(request: HttpRequest, pk: int) -> HttpResponse:
         "people": people,
         "handled": sum(one.seconds for one in people),
         "learned": sum(one.learning_seconds for one in people),
+        "guaranteed": sum((one.guarantees for one in people), Money(0, period.currency)),
         "parts": summary.parts(period),
         "rate_cards": summary.rate_cards(period),
         "checks": checks.of_period(period, now=timezone.now()),

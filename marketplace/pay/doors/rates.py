@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from dispatch.doors.manage import administrators
@@ -26,7 +27,8 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         except rates.RateInThePast as error:
             form.add_error("in_force_from", error.title)
         else:
-            messages.success(request, f"Published as rate card {card.number}. Offers made before keep their own price.")
+            said = _("Published as rate card %(card)s. Offers made before keep their own price.")
+            messages.success(request, said % {"card": card.number})
             return redirect("manage_rates", pk=pk)
     prices = [shown(price) for price in queue.prices.order_by("-in_force_from", "-pk")[:MOST]]
     context = {"queue": queue, "form": form, "prices": prices, "now": timezone.now()}

@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from marketplace.kernel.money import EXPONENTS
 
@@ -12,31 +14,40 @@ LINE = re.compile(r"([a-z]{2,3})\s+(\d{1,6}(?:[.,]\d{1,2})?)")
 
 
 class RatesForm(forms.Form):
-    currency = forms.ChoiceField(choices=[(code, code) for code in sorted(EXPONENTS)])
-    base = forms.DecimalField(min_value=0, max_digits=9, decimal_places=2, label="Base", help_text="Paid in any case.")
+    currency = forms.ChoiceField(choices=[(code, code) for code in sorted(EXPONENTS)], label=gettext_lazy("Currency"))
+    base = forms.DecimalField(
+        min_value=0,
+        max_digits=9,
+        decimal_places=2,
+        label=pgettext_lazy("pay", "Base"),
+        help_text=gettext_lazy("Paid in any case."),
+    )
     included_minutes = forms.IntegerField(
-        min_value=0, max_value=600, label="Minutes included", help_text="Conversation and after-contact work together."
+        min_value=0,
+        max_value=600,
+        label=gettext_lazy("Minutes included"),
+        help_text=gettext_lazy("Conversation and after-contact work together."),
     )
     per_minute = forms.DecimalField(
         min_value=0,
         max_digits=9,
         decimal_places=2,
-        label="For each minute beyond them",
-        help_text="Counted by the second.",
+        label=gettext_lazy("For each minute beyond them"),
+        help_text=gettext_lazy("Counted by the second."),
     )
     supplements = forms.CharField(
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
-        label="More for a language",
-        help_text="One language a line, as in: sv 5.00",
+        label=gettext_lazy("More for a language"),
+        help_text=gettext_lazy("One language a line, as in: sv 5.00"),
     )
     in_force_from = forms.DateTimeField(
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
-        label="In force from",
-        help_text="Left out: at once.",
+        label=gettext_lazy("In force from"),
+        help_text=gettext_lazy("Left out: at once."),
     )
 
     def clean_supplements(self) -> dict[str, Decimal]:
@@ -46,9 +57,10 @@ class RatesForm(forms.Form):
                 continue
             match = LINE.fullmatch(line.strip())
             if match is None:
-                raise forms.ValidationError(f"“{line.strip()[:40]}” is no language with an amount, as in: sv 5.00")
+                said = _("“%(line)s” is no language with an amount, as in: sv 5.00")
+                raise forms.ValidationError(said % {"line": line.strip()[:40]})
             if match[1] in found:
-                raise forms.ValidationError(f"{match[1]} stands here twice.")
+                raise forms.ValidationError(_("%(language)s stands here twice.") % {"language": match[1]})
             found[match[1]] = Decimal(match[2].replace(",", "."))
         return found
 
@@ -58,9 +70,9 @@ class RatesForm(forms.Form):
         digits = EXPONENTS.get(str(said.get("currency")), 2)
         for name in ("base", "per_minute"):
             if name in said and said[name] != round(said[name], digits):
-                self.add_error(name, f"{said['currency']} has no smaller unit than one.")
+                self.add_error(name, _("%(currency)s has no smaller unit than one.") % said)
         if any(amount != round(amount, digits) for amount in said.get("supplements", {}).values()):
-            self.add_error("supplements", f"{said['currency']} has no smaller unit than one.")
+            self.add_error("supplements", _("%(currency)s has no smaller unit than one.") % said)
         return said
 
     def terms(self) -> dict[str, Any]:

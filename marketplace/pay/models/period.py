@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import pgettext_lazy
 
 from marketplace.kernel.states import Stateful
 
@@ -14,12 +15,12 @@ class Period(Stateful):
     """
 
     class State(models.TextChoices):
-        OPEN = "open", "Open"
-        REVIEW = "review", "In review"
-        APPROVED = "approved", "Approved"
-        LOCKED = "locked", "Locked"
-        EXPORTED = "exported", "Exported"
-        SETTLED = "settled", "Settled"
+        OPEN = "open", pgettext_lazy("pay period", "Open")
+        REVIEW = "review", pgettext_lazy("pay period", "In review")
+        APPROVED = "approved", pgettext_lazy("pay period", "Approved")
+        LOCKED = "locked", pgettext_lazy("pay period", "Locked")
+        EXPORTED = "exported", pgettext_lazy("pay period", "Exported")
+        SETTLED = "settled", pgettext_lazy("pay period", "Settled")
 
     arrows: ClassVar = {
         State.OPEN: frozenset({State.REVIEW}),

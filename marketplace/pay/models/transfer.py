@@ -8,7 +8,7 @@ from agents.models import Agent
 from marketplace.kernel.money import Money
 from marketplace.pay.models.period import Period
 
-WORK, LEARNING = "work", "learning"  # what the house owes for: its costs
+WORK, LEARNING, SHIFTS, LOG_INS = "work", "learning", "shifts", "log_ins"  # what the house owes for: its costs
 
 
 def owed_to(agent_id: int) -> str:
@@ -19,7 +19,7 @@ def owed_to(agent_id: int) -> str:
 class Transfer(models.Model):
     """Append-only (trigger), into an open period of its currency alone (trigger), once per `reference`."""
 
-    reference = models.CharField(max_length=60, unique=True)  # assignment:42, learning:7
+    reference = models.CharField(max_length=60, unique=True)  # assignment:42, learning:7, claim:3, log_in:5
     debit = models.CharField(max_length=40)
     credit = models.CharField(max_length=40)
     amount = models.BigIntegerField()  # minor units

@@ -2,20 +2,41 @@
 
 import datetime
 from collections.abc import Sequence
+from decimal import Decimal
 
 from babel import dates
 from django import template
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
 
+from dispatch.doors.desk import words
+from dispatch.models import Assignment
 from marketplace.kernel.money import Money
 from marketplace.kernel.site import formats
 
 register = template.Library()
+Cause = Assignment.ReleaseCause
+OUTCOMES: dict[str, str] = {  # of work that was not completed by whoever began it
+    Cause.CLIENT_CANCELLED: gettext_noop("cancelled by the client, base paid"),
+    Cause.AGENT_GONE: gettext_noop("connection lost, base paid"),
+    Cause.REASSIGNED: gettext_noop("passed on by an operator"),
+    Cause.TRANSFERRED: gettext_noop("handed on to a colleague"),
+    Cause.PARKED: gettext_noop("parked, the customer was silent"),
+    Cause.TAKEN_OVER: gettext_noop("taken over by an operator"),
+    Cause.STEPPED_BACK: gettext_noop("a colleague kept it"),
+}
 
 
 @register.filter
 def line(label: str) -> str:
-    """A quote's label in words: a supplement by its language's name."""
-    return formats.language(label.removeprefix("language:")) if label.startswith("language:") else label
+    """A quote's label in words: a supplement by its language's name, a raise as a share."""
+    return words.line_label(label)
+
+
+@register.filter
+def outcome(cause: str) -> str:
+    """Why work ended early and what that means for its pay; nothing where it was completed."""
+    return _(OUTCOMES[cause]) if cause in OUTCOMES else ""
 
 
 @register.filter
@@ -32,7 +53,14 @@ def minutes(seconds: int) -> str:
     """What a price includes, in minutes where they are whole: `12 minutes`, `90 s`."""
     if seconds % 60:
         return formats.seconds(seconds)
-    return f"{seconds // 60} minute{'' if seconds == 60 else 's'}"
+    whole = seconds // 60
+    return ngettext("%(count)d\u00a0minute", "%(count)d\u00a0minutes", whole) % {"count": whole}
+
+
+@register.filter
+def exactly(milliseconds: int) -> str:
+    """A recorded length, as exact as it is kept: `900.000 s`."""
+    return f"{formats.number(Decimal(milliseconds) / 1000, digits=3)}{formats.NO_BREAK}s"
 
 
 @register.filter

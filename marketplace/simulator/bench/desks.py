@@ -13,8 +13,11 @@ from marketplace.simulator.bench.lines import Crowd, Line, Refused
 HEARTBEAT_SECONDS = 10.0  # as a browser says it
 TICK_SECONDS = 0.01
 AGAIN_SECONDS = 0.3  # until a refused one tries again
-TICKET = re.compile(rb'"ticket": (\d+)')
-OFFER = re.compile(rb'"offer": \{"id": (\d+)')
+TYPE = re.compile(rb'"type": ?"(\w+)"')
+TICKET = re.compile(rb'"ticket": ?(\d+)')
+OFFER = re.compile(rb'"offer": ?\{"id": ?(\d+)')
+SENT = re.compile(rb'"sent": ?([\d.]+)')
+AVAILABLE = re.compile(rb'"activity": ?"available"')
 
 
 class Desks:
@@ -34,16 +37,18 @@ class Desks:
     def heard(self, line: Line, frame: bytes) -> None:
         at = time.time()
         head = frame[:140]
-        if b'"type": "pushed"' in head:
-            self.pushed.append(at - float(head.split(b'"sent": ')[1].split(b",")[0]))
-        elif b'"type": "offer",' in head:
+        said, sent = TYPE.search(head), SENT.search(head)
+        kind = said[1] if said else b""
+        if kind == b"pushed" and sent:
+            self.pushed.append(at - float(sent[1]))
+        elif kind == b"offer":
             ticket, offer = TICKET.search(frame), OFFER.search(frame)
             if ticket and offer:
                 line.say(json.dumps({"type": "delivered", "offer": int(offer[1])}))
                 self.offers.setdefault(int(ticket[1]), []).append((at, line.number))
-        elif b'"type": "desk"' in head:
-            self.told[line.number] = (at, b'"activity": "available"' in frame)
-        elif b'"type": "ping"' in head:
+        elif kind == b"desk":
+            self.told[line.number] = (at, AVAILABLE.search(frame) is not None)
+        elif kind == b"ping":
             line.say('{"type": "heartbeat"}')
 
     def gone(self, line: Line) -> None:

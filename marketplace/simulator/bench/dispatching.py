@@ -13,9 +13,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from dispatch.offers import offering
-from dispatch.offers.remembering import Remembering
+from dispatch.offers.remembering import remember
 from dispatch.policy import pairing
-from marketplace.kernel.outbox.publishing import INSERT
+from marketplace.kernel import statements
+from marketplace.kernel.outbox.publishing import WRITE
 
 CLEAR = [
     "SET LOCAL session_replication_role = replica",  # append-only rows of a measurement may go
@@ -52,7 +53,7 @@ def clear() -> None:
 
 def ours(*, batch: int, most: int | None = None) -> tuple[Sweep, list[list[offering.Proposal]]]:
     """Rounds of at most `batch` offers until nobody is free, from a memory that is there already."""
-    known = Remembering(now=timezone.now())
+    known = remember(now=timezone.now())
     for ticket in list(known.memory.tickets.values()):
         known.memory.circle(ticket)  # every circle is drawn: a dispatcher that has been at work for a while
     batches, matches, choosing = [], 0, 0.0
@@ -76,10 +77,9 @@ def plain(batches: list[list[offering.Proposal]]) -> Sweep:
     ready = [(offering.columns(batch, now=now), json.dumps([event(one) for one in batch])) for batch in batches]
     matches, begun = 0, time.perf_counter()
     for columns, events in ready:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(offering.WRITE, columns)
-            matches += len(cursor.fetchall())
-            cursor.execute(INSERT, [events])
+        with transaction.atomic():
+            matches += len(statements.rows(offering.WRITE, columns))
+            statements.rows(WRITE, [events])
     return Sweep(matches, 0.0, time.perf_counter() - begun)
 
 

@@ -73,7 +73,7 @@ def _agent(number: int, run: str) -> Agent:
     return building.agent(
         f"replay-{run}-{number}@agents.example",
         f"{FIRST.split()[number % 20]} {LAST.split()[(number + number // 20) % 17]}",
-        secrets.token_urlsafe(16),
+        None,  # they come with tokens
         skills={f"replay-{slug}-{run}": 2 + (number + place) % 4 for place, slug in enumerate(known)},
         languages={"en": "C2"},
         capacity=2 if number % 4 == 0 else 1,

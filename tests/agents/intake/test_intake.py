@@ -105,16 +105,23 @@ def test_a_declined_person_reads_why_answers_and_may_be_taken_up_again(browser: 
 
     wordless = browser.post(reverse("applicant_decline", args=[elsa.pk]), {"decline-reason": " "})
     browser.post(reverse("applicant_decline", args=[elsa.pk]), {"decline-reason": "We have no work in Finnish now."})
+    applicants.settle(applicants.applicant("mats"))
+    before = names(browser.get(reverse("applicants")).content.decode())
     applying.answer(elsa, "I also speak Swedish.", now=timezone.now())
+    after = names(browser.get(reverse("applicants")).content.decode())
     shown = browser.get(page).content.decode()
+    browser.post(reverse("applicant_decline", args=[elsa.pk]), {"decline-reason": "Swedish is full, too."})
+    applying.answer(elsa, "Then I wait.", now=timezone.now())
     browser.post(reverse("applicant_taking_up", args=[elsa.pk]))
 
     assert wordless.status_code == 400
     assert "We have no work in Finnish now." in shown
     assert "I also speak Swedish." in shown
+    assert (before, after) == (["Mats"], ["Elsa", "Mats"])  # an answer waits for us first of all
+    assert [one.reason for one in elsa.declines.order_by("pk")][1:] == ["Swedish is full, too."]
     elsa.refresh_from_db()
     assert elsa.state == Agent.State.ONBOARDING
-    assert kinds() == ["applicant.declined", "applicant.taken_up_again"]
+    assert kinds() == ["applicant.declined", "applicant.declined", "applicant.taken_up_again"]
     assert "Declined before" in browser.get(page).content.decode()
 
 

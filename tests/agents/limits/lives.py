@@ -4,13 +4,17 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from agents.limits import table
+from agents.limits import permits, table
 from agents.limits.policy import calendars
+from agents.limits.policy.calendars import Recess
 from agents.limits.policy.judging import Binding, Found, Life, Weight, judge
 from agents.limits.policy.shapes import Shape
 from agents.limits.policy.stretches import Stretch, merged
+from agents.models import Agent, Person
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
+GRANTED = datetime(2026, 11, 27, 8, tzinfo=UTC)
+WEEKLY = {"kind": "cap", "hours": 20, "per": "week"}
 
 
 def at(text: str, zone: ZoneInfo = STOCKHOLM) -> datetime:
@@ -44,10 +48,12 @@ def judged(
     planned: Iterable[Stretch] = (),
     zone: ZoneInfo = STOCKHOLM,
     valid: Stretch | None = None,
+    recesses: Iterable[Recess] = (),
 ) -> Found | None:
     """What one rule says, named by its key in the table or given."""
     found = shape if not isinstance(shape, str) else rule(shape)
-    life = Life([Binding("one", found, Weight.LEGAL, valid)], merged(worked), list(planned), zone)
+    binding = Binding("one", found, Weight.LEGAL, valid)
+    life = Life([binding], merged(worked), list(planned), zone, recesses=list(recesses))
     return next(iter(judge(life, asked)), None)
 
 
@@ -58,3 +64,9 @@ def refused(shape: Shape | str, asked: Stretch, **life: object) -> bool:
 
 def midnight(day: str, zone: ZoneInfo = STOCKHOLM) -> datetime:
     return calendars.midnight(date.fromisoformat(day), zone)
+
+
+def student(agent: Agent, olga: Person, **fields: object) -> None:
+    """A student's permit that `olga` has read: twenty hours a week in Sweden, where nothing else is said."""
+    said = {"kind": "student", "country": "SE", "valid_from": date(2026, 9, 1), "valid_until": date(2027, 6, 30)}
+    permits.grant(agent, **{**said, "by": olga, "now": GRANTED, "terms": [WEEKLY], **fields})  # type: ignore[arg-type]

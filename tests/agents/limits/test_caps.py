@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from agents.limits.policy.calendars import Season
+from agents.limits.policy.calendars import Recess, Season
 from agents.limits.policy.shapes import Cap, Covered, Night, NoFreelance, Period, YearlyAverage
 from agents.limits.policy.stretches import Stretch
 from tests.agents.limits.lives import at, every_day, judged, midnight, refused, weeks, work
@@ -199,6 +199,51 @@ def test_Germany_counts_days_and_half_days(
     assert found is not None
     assert found.measure.unit == "days"
     assert found.refuses is is_refused
+
+
+SUMMER = [Recess(date(2026, 7, 18), date(2026, 10, 11))]  # a Saturday to a Sunday
+
+
+@pytest.mark.parametrize(
+    ("monday", "day_hours", "recesses", "counted"),
+    [
+        (MONDAY, [10, 10], (), 2),  # by days is better than two and a half
+        (MONDAY, [5, 5, 5, 5], (), 2.5),  # twenty hours
+        (MONDAY, [5, 5, 5, 5.25], (), 4),  # a quarter more: by days
+        (MONDAY, [4, 4, 4, 4, 4, 4], (), 3),  # half days, beyond twenty hours
+        (date(2026, 7, 20), [8, 8, 8, 8, 8], SUMMER, 2.5),  # no lectures: any hours
+        (date(2026, 7, 20), [8, 8, 8, 8, 8], (), 5),  # nobody has read that yet
+        (date(2026, 7, 13), [8, 8, 8, 8, 8], SUMMER, 5),  # a week of which only the end is free
+        (date(2026, 10, 5), [8, 8, 8, 8, 8], SUMMER, 2.5),
+        (date(2026, 10, 12), [8, 8, 8, 8, 8], SUMMER, 5),
+        (date(2026, 12, 28), [5, 5, 5], (), 3),  # a week that two years share: by days
+    ],
+)
+def test_Germany_counts_each_week_as_is_better_for_the_student(
+    monday: date, day_hours: list[float], recesses: list[Recess], counted: float
+) -> None:
+    *worked, asked = [work(f"{monday + timedelta(days=day)} 09:00", hours) for day, hours in enumerate(day_hours)]
+
+    found = judged("de.student.days", asked, worked=worked, recesses=recesses)
+
+    assert found is not None
+    assert (found.measure.unit, found.measure.sum) == ("days", counted)
+
+
+@pytest.mark.parametrize(
+    ("asked", "recesses", "is_refused"),
+    [
+        ("2026-07-25 09:00", SUMMER, False),
+        ("2026-07-25 09:00", (), True),
+        ("2026-07-18 09:00", SUMMER, True),  # this week still had lectures
+    ],
+)
+def test_a_British_vacation_has_no_limit_in_its_whole_weeks(
+    asked: str, recesses: list[Recess], is_refused: bool
+) -> None:
+    monday = date.fromisoformat(asked[:10]) - timedelta(days=5)
+
+    assert refused("gb.student.hours", work(asked, 4), worked=weeks(monday, 1, 20), recesses=recesses) is is_refused
 
 
 def test_two_short_stretches_of_a_day_are_one_day() -> None:

@@ -93,6 +93,67 @@ def test_an_own_limit_that_cannot_be_read_is_said_beside_its_field(alice: Agent,
     assert permits.own_limit(alice) is None
 
 
+def test_a_student_is_asked_once_for_a_limit_of_their_own(alice: Agent) -> None:
+    mine, bob = browser(alice.person), people.agent("bob")
+    asked = "How many hours a week do you want to work, at most?"
+    for one in (alice, bob):
+        permits.describe(one, country="SE", zone="Europe/Stockholm", student=one == alice)
+
+    assert asked in mine.get("/shifts/").content.decode()
+    assert asked in mine.get("/limits/mine/").content.decode()
+    assert asked not in browser(bob.person).get("/shifts/").content.decode()
+
+    answered = mine.post("/limits/mine/", {"hours": "15", "from": "shifts"})
+    assert (answered.url, permits.own_limit(alice)) == ("/shifts/", 15.0)
+    assert asked not in mine.get("/shifts/").content.decode()
+
+    mine.post("/limits/mine/", {"hours": ""})
+    assert permits.own_limit(alice) is None
+    assert asked not in mine.get("/limits/mine/").content.decode()
+
+
+def test_who_is_employed_where_the_law_knows_it_agrees_to_longer_weeks_and_takes_it_back(alice: Agent) -> None:
+    mine, api = browser(alice.person), "/api/v1/me/limits/longer-weeks"
+    assert "More than 48 hours" not in mine.get("/limits/mine/").content.decode()
+    assert mine.put(api, {"name": "Alice Ek"}, "application/json").status_code == 404
+    permits.describe(alice, country="GB", engagement="employed", zone="Europe/London")
+
+    offered = mine.get("/limits/mine/").content.decode()
+    unsigned = mine.post("/limits/mine/consent/", {"name": " "})
+    agreed = mine.post("/limits/mine/consent/", {"name": "Alice Ek"}, follow=True).content.decode()
+    told = mine.get(api).json()
+    taken_back = mine.post("/limits/mine/consent/", {"withdraw": "yes"}, follow=True).content.decode()
+
+    assert "Working Time Regulations 1998, regulation 5" in offered
+    assert (unsigned.status_code, "Write your name." in unsigned.content.decode()) == (400, True)
+    assert "as Alice Ek" in agreed
+    assert (told["possible"], told["law"], told["ends_at"]) == (True, "gb.longer_weeks", None)
+    assert "You have taken it back" in taken_back
+    assert mine.get(api).json()["ends_at"] is not None
+
+
+def test_a_reviewer_writes_down_days_without_lectures_and_a_permission(alice: Agent, olga: Person) -> None:
+    reviewer = people.person("rosa", Person.Role.OPERATOR)
+    Grant.objects.create(person=reviewer, right="review_applicants", granted_by=olga, granted_at=timezone.now())
+    said: dict[str, Any] = {"kind": "student", "country": "DE", "valid_from": date(2026, 1, 1), "valid_until": None}
+    permit = permits.grant(alice, **said, by=reviewer, now=timezone.now())
+    page, hers = f"/limits/people/{alice.pk}/", browser(reviewer)
+    days = {"permit": permit.pk, "first": "2027-02-13", "last": "2027-04-11", "source": "uni-koeln.de, Termine"}
+
+    before = hers.get(page).content.decode()
+    wrong = hers.post(f"{page}recess/", {**days, "last": "2027-01-01"})
+    after = hers.post(f"{page}recess/", days, follow=True).content.decode()
+    read = hers.post(f"{page}own-account/", {"permit": permit.pk}, follow=True).content.decode()
+
+    assert "May they work then?" not in before  # another right
+    assert (wrong.status_code, "It ends before it begins." in wrong.content.decode()) == (400, True)
+    assert "uni-koeln.de, Termine" in wrong.content.decode()  # nothing typed is lost
+    assert "No lectures from 13 February 2027 to 11 April 2027: uni-koeln.de, Termine" in after
+    assert "I have read the permission" in after
+    assert "freelance work allowed" in read
+    assert browser(olga).post(f"{page}recess/", days).status_code == 403
+
+
 def test_the_desk_says_why_one_cannot_go_online(alice: Agent) -> None:
     tired(alice)
 
@@ -149,7 +210,7 @@ def test_a_break_says_its_reason(alice: Agent) -> None:
 
     page = browser(alice.person).post("/desk/activity/", {"activity": "break", "reason": "Meal"}, follow=True)
 
-    assert ": Meal." in page.content.decode()
+    assert "(Meal)." in page.content.decode()
 
 
 def test_an_operator_checks_a_stretch_and_sets_a_rule_of_the_house_aside(alice: Agent, olga: Person) -> None:

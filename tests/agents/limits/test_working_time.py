@@ -118,6 +118,51 @@ def test_seventeen_weeks_have_at_most_forty_eight_hours_on_average(hours: float,
     assert refused("eu.weekly_hours", work("2026-11-23 00:00", 48), worked=worked) is is_refused
 
 
+@pytest.mark.parametrize(
+    ("rule", "begins", "hours", "weeks_before", "is_refused"),
+    [
+        ("de.night.average", "21:00", 9.5, 3, False),  # 190 of 192 hours in four weeks
+        ("de.night.average", "21:00", 9.75, 3, True),
+        ("de.night.average", "09:00", 9.75, 3, False),  # by day another limit holds
+        ("de.night.average", "15:00", 9.75, 3, False),  # until 0:45: less than two hours of the night
+        ("de.night.average", "15:15", 9.8, 3, True),  # until 1:03: more
+        ("eu.night.average", "20:00", 9.6, 16, False),  # 816 hours in seventeen weeks
+        ("eu.night.average", "20:00", 9.7, 16, True),
+        ("eu.night.average", "16:00", 9.7, 16, False),  # until 1:42: less than three hours of the night
+        ("gb.night.average", "20:00", 9.7, 16, True),
+    ],
+)
+def test_who_works_at_night_has_eight_hours_a_day_on_average(
+    rule: str, begins: str, hours: float, weeks_before: int, is_refused: bool
+) -> None:
+    mondays = [MONDAY - timedelta(weeks=ago) for ago in range(weeks_before, -1, -1)]
+    *worked, asked = [one for monday in mondays for one in every_day(monday, 5, begins, hours)]
+
+    assert refused(rule, asked, worked=worked) is is_refused
+
+
+@pytest.mark.parametrize(("every", "works_at_night"), [(3, True), (4, False)])
+def test_a_third_of_the_working_days_makes_a_night_worker(every: int, works_at_night: bool) -> None:
+    """Every other day of sixteen weeks, of which some are nights; the clocks change in one of them."""
+    days = [date(2026, 8, 3) + timedelta(days=number) for number in range(0, 96, 2)]
+    worked = [work(f"{day} {'21:00' if number % every == 0 else '09:00'}", 8) for number, day in enumerate(days)]
+
+    found = judged("eu.night.average", work(f"{days[-1] + timedelta(days=2)} 22:00", 6), worked=worked)
+
+    assert (found is not None) is works_at_night
+
+
+def test_forty_eight_nights_of_a_year_make_a_night_worker_in_Germany() -> None:
+    early, recent = every_day(date(2026, 1, 5), 47, "22:00", 6), weeks(date(2026, 8, 3), 16, 20)
+
+    def bound(before: list[Stretch], asked: str) -> bool:
+        return judged("de.night.average", work(asked, 4), worked=[*before, *recent]) is not None
+
+    assert not bound(early, "2026-11-25 09:00")
+    assert bound(early, "2026-11-25 22:00")
+    assert not bound(early[1:], "2026-11-25 22:00")
+
+
 def test_an_average_frees_up_when_a_long_week_leaves_it() -> None:
     long_week = every_day(date(2026, 8, 3), 6, "08:00", 12)
     worked = [*long_week, *weeks(date(2026, 8, 10), 15, 49.6)]  # 816 hours in 16 weeks

@@ -71,6 +71,23 @@ def test_the_phones_receipt_counts_as_delivered(client, offer):
     assert offer.seen_at is None
 
 
+def test_whether_it_came_too_late_is_told_by_our_clock_and_not_by_the_phones(client, offer):
+    receipt = notifying.receipt(offer)
+
+    in_time = client.post(f"/desk/arrivals/{receipt}/").status_code
+    at_the_deadline = notifying.arrived(receipt, now=offer.expires_at)
+    answering.decline(offer, now=timezone.now())
+
+    assert (in_time, at_the_deadline) == (204, False)
+    assert client.post(f"/desk/arrivals/{receipt}/").status_code == 410
+
+
+def test_who_has_taken_it_elsewhere_is_not_told_that_it_is_gone(offer):
+    answering.accept(offer, now=timezone.now())
+
+    assert notifying.arrived(notifying.receipt(offer), now=timezone.now())
+
+
 def test_a_receipt_that_is_not_ours_is_not_found(client, offer):
     answer = client.post(f"/desk/arrivals/{notifying.receipt(offer)}x/")
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from agents.models import Deed
+from agents.models import Deed, Person
 from agents.onboarding import documents, renewing, reviewing
 from agents.onboarding.models import Document
 from marketplace.kernel import encrypted
@@ -111,6 +111,9 @@ def test_a_reviewer_gets_a_download_that_cannot_run_and_the_view_is_written_down
     assert "no-store" in answer["Cache-Control"]
     deed = Deed.objects.get(kind="document.seen")
     assert (deed.person, deed.about["document"]) == (olga, str(document.pk))
+    Person.objects.filter(agent=document.requirement.agent).update(locale="sv")
+    client.force_login(Person.objects.get(agent=document.requirement.agent))
+    assert "Skattenummer: Olga, " in client.get("/me/data/").content.decode()  # its owner reads it, too
 
 
 def test_nobody_else_sees_a_file_and_no_view_is_written(client: Client):

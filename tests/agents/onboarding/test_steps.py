@@ -148,6 +148,24 @@ def test_free_movement_ends_where_the_union_does(client, ebba):
     assert "a permit is needed" in answer.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("country", "engagement", "is_told"),
+    [("FR", "freelance", True), ("GB", "freelance", True), ("FR", "employed", False), ("FI", "freelance", False)],
+)
+def test_a_student_whose_permit_allows_employment_alone_hears_it_at_this_step(
+    client, ebba, country, engagement, is_told
+):
+    zone = {"FR": "Europe/Paris", "GB": "Europe/London", "FI": "Europe/Helsinki"}[country]
+    said = {"country": country, "time_zone": zone, "engagement": engagement, "track": "student"}
+    post(client, "profile", **{**PROFILE, **said})
+
+    answer = post(client, "right_to_work", basis="permit", valid_until="2035-05-31", document=upload())
+
+    assert Standing.objects.get(agent=ebba).student
+    assert ("allows employment alone" in answer.content.decode()) is is_told
+    assert (row(ebba, "right_to_work").state == Requirement.State.IN_REVIEW) is not is_told
+
+
 def test_a_file_that_cannot_be_read_is_named_and_what_was_typed_stays(client, ebba):
     post(client, "profile", **{**PROFILE, "track": "student"})
 

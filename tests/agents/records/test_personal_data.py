@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import zipfile
+from collections import defaultdict
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,13 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.core.files.storage import storages
+from django.db.models import Model
 from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
 from agents.models import Agent, Deed, Person
+from agents.notices import sending
 from agents.onboarding import documents
 from agents.onboarding.models import Document
 from agents.records import erasing, exporting, parts, tasks
@@ -29,6 +32,7 @@ from marketplace.pay import posting
 from marketplace.pay.models import Earning, Period, Transfer
 from tests import people
 from tests.agents.intake import applicants
+from tests.agents.notices import phones
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
@@ -93,6 +97,23 @@ def test_every_column_that_names_a_person_belongs_to_a_part() -> None:
 
     assert naming - told - acting == set()
     assert acting - naming == set()
+
+
+def test_nothing_that_leads_to_a_person_is_left_out() -> None:
+    """Also over other tables: what belongs to something of theirs is theirs."""
+    told = {table.model for _, table in parts.tables()}
+    acting = {column for part in parts.PARTS.values() for column in part.acting}
+    left_out = {"account.EmailConfirmation", "answers.AnswerVersion"}  # sent as a mail alone; the client's library
+
+    def leads(model: type[Model], *over: type[Model]) -> bool:
+        related = [
+            one.related_model
+            for one in model._meta.concrete_fields
+            if one.related_model and f"{model._meta.label}.{one.name}" not in acting
+        ]
+        return any(one in {Person, Agent} or (one not in over and leads(one, *over, model)) for one in related)
+
+    assert {one._meta.label for one in apps.get_models() if leads(one)} - told == left_out
 
 
 def test_every_table_can_be_read_and_its_written_over_columns_exist() -> None:
@@ -187,6 +208,54 @@ def test_a_broken_archive_ends_as_failed_and_can_be_asked_for_anew(monkeypatch: 
     assert Export.objects.get().state == Export.State.FAILED
     assert "Ask for it once more" in browser_of(alice.person).get(reverse("my_data")).content.decode()
     assert exporting.ask(alice.person, now=now).state == Export.State.ASKED
+
+
+def everything() -> dict[str, dict[Any, dict[str, Any]]]:
+    """Every row of every table: model → key → columns."""
+    found = {}
+    for model in apps.get_models():
+        key = model._meta.pk.attname
+        found[model._meta.label] = {row[key]: row for row in model._base_manager.values()}
+    return found
+
+
+def test_an_erasure_does_to_the_whole_database_what_the_dry_run_said_and_nothing_else() -> None:
+    alice, now = paid_agent(), timezone.now()
+    applicants.applicant("bob", legal_name="Bob Berg")
+    settle_everything()
+    phones.of(alice.person)
+    sending.push([alice.person_id], tag="offer:7", payload={"title": "An offer"}, now=now, until=now)
+    wish = erasing.ask(alice.person, now=now)
+    told = {(one.table, one.fate): one.rows for one in erasing.rehearse(alice.person)}
+    goes: dict[str, set[Any]] = defaultdict(set)
+    blank: dict[tuple[str, Any], set[str]] = {}
+    for _, table in parts.tables():
+        keys = set(table.rows(alice.person).values_list("pk", flat=True))
+        assert told.get((str(table.label), table.fate), 0) == len(keys)
+        if table.fate is Fate.GOES:
+            goes[table.model] |= keys
+        elif table.fate is Fate.BLANK:
+            blank |= {(table.model, key): set(table.blank) for key in keys}
+    before = everything()
+
+    assert erasing.carry_out(wish, now=wish.due_at)
+
+    after = everything()
+    assert {model: set(rows) - set(after[model]) for model, rows in before.items()} == {
+        model: goes.get(model, set()) for model in before
+    }
+    assert {model for model, rows in after.items() if set(rows) - set(before[model])} <= {"kernel.Event"}
+    allowed = {
+        **{of: {*columns, "state"} if of[0] == "agents.Agent" else columns for of, columns in blank.items()},
+        ("agents.Person", alice.person_id): {
+            "name", "email", "time_zone", "locale", "is_active", "last_login", "password"
+        },
+        ("records.Erasure", wish.pk): {"state", "ended_at"},
+    }  # fmt: skip
+    for model, rows in before.items():
+        for key, row in rows.items():
+            changed = {name for name, value in row.items() if after[model].get(key, row)[name] != value}
+            assert changed <= allowed.get((model, key), set()), (model, key, changed)
 
 
 def test_a_dry_run_says_what_an_erasure_then_does(django_capture_on_commit_callbacks: Any) -> None:

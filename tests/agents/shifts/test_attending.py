@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from agents.models import Agent, Person, Session
 from agents.notices.models import Notice
-from agents.shifts import absenting, attending, claiming, overview, releasing, reminding, tasks, waiting
+from agents.shifts import absenting, attending, booking, claiming, overview, releasing, reminding, tasks, waiting
 from agents.shifts.models import Claim, Shift
 from agents.shifts.policy import adherence, terms
 from marketplace.kernel.outbox.models import Event
@@ -115,6 +115,21 @@ def test_who_tells_of_a_protected_absence_afterwards_is_in_no_rate(shift: Shift)
     absenting.state(alice, day, day, protected=True, now=shift.ends_at + 24 * HOUR)
 
     assert overview.adherence(NOW, shift.ends_at) == (0, None)
+
+
+def test_who_falls_ill_in_the_middle_of_a_shift_is_in_no_rate_either(shift: Shift) -> None:
+    """They went home after an hour and slept; the next day they say so."""
+    alice, start = planned.agent("alice"), shift.starts_at
+    claiming.claim(alice, shift.pk, now=NOW)
+    works(alice, start, until=start + HOUR)
+    attending.note_arrivals(now=start + MINUTE)
+    attending.settle(now=shift.ends_at)
+    assert overview.adherence(NOW, shift.ends_at) == (1, pytest.approx(1 / 3))
+
+    absenting.state(alice, start.date(), start.date(), protected=True, now=shift.ends_at + 12 * HOUR)
+
+    assert overview.adherence(NOW, shift.ends_at) == (0, None)
+    assert booking.inputs(alice, now=shift.ends_at + 48 * HOUR).booked == ()
 
 
 def test_another_absence_releases_as_everybody_does(shift: Shift) -> None:

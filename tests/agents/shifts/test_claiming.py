@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client as Browser
 
 from agents.models import Person
 from agents.notices.models import Notice
@@ -231,6 +232,11 @@ def test_who_has_few_hours_claims_an_hour_early(olga: Person) -> None:
             ends_at=past.ends_at, guarantee=1, bonus=0, currency="SEK", free_until=NOW, ended_at=past.ends_at,
         )  # fmt: skip
     bob.person.refresh_from_db()
+
+    known, page = booking.inputs(bob, now=NOW), Browser()
+    page.force_login(bob.person)
+    assert (len(known.booked), sum(one.hours for one in known.booked)) == (14, known.hours)
+    assert "The shifts that count" in page.get("/shifts/places/").content.decode()
 
     with pytest.raises(booking.NotOpenYet):
         claiming.claim(alice, shift.pk, now=opens - priority.EARLY - timedelta(seconds=1))

@@ -1,7 +1,7 @@
 """Random weeks of people who claim, wait, release, swap, fall ill and are cancelled on: what never happens."""
 
 from collections import defaultdict
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from agents.limits import permits
 from agents.shifts import (
     absenting,
     attending,
@@ -22,11 +23,13 @@ from agents.shifts import (
 )
 from agents.shifts.models import Claim, Place, Shift, Swap, WaitlistEntry
 from marketplace.kernel.errors import DomainError
+from tests.agents.limits.lives import STOCKHOLM
 from tests.agents.shifts import planned
 from tests.agents.shifts.planned import NOW
 
 pytestmark = pytest.mark.django_db
 PEOPLE, SHIFTS = 4, 7
+NONE = timedelta()
 STEPS = ("claim", "claim", "claim", "wait", "take", "release", "keep", "swap", "agree", "away", "cancel", "sweep")
 step = st.tuples(st.sampled_from(STEPS), st.integers(0, PEOPLE - 1), st.integers(0, SHIFTS - 1), st.integers(0, 6 * 60))
 shift = st.tuples(
@@ -34,16 +37,27 @@ shift = st.tuples(
 )
 
 
+BEGINS = [NOW, NOW - timedelta(days=28), NOW + timedelta(days=126)]  # the second and third: the clocks change within
+CAPS = {"bob": 20, "cleo": 10}  # hours a week: bob's permit, and what cleo wants
+
+
 class World:
-    def __init__(self, shifts: list[tuple[int, int, int, int]]) -> None:
+    def __init__(self, shifts: list[tuple[int, int, int, int]], begins: datetime) -> None:
         self.olga = planned.planner()
         self.agents = [planned.agent(name) for name in ("alice", "bob", "cleo", "dora")]
-        midnight = NOW.replace(hour=0)
+        _, bob, cleo, _ = self.agents
+        said: dict[str, Any] = {"kind": "student", "country": "SE", "valid_from": date(2026, 1, 1)}
+        weekly = {"kind": "cap", "hours": CAPS["bob"], "per": "week"}
+        permits.grant(bob, **said, valid_until=None, by=self.olga, now=begins, terms=[weekly])
+        permits.limit_oneself(cleo, CAPS["cleo"], now=begins)
+        midnight = begins.replace(hour=0)
         self.shifts = [
-            planned.shift(self.olga, at=midnight + timedelta(days=day, hours=hour), hours=length, places=places)
+            planned.shift(
+                self.olga, now=begins, at=midnight + timedelta(days=day, hours=hour), hours=length, places=places
+            )
             for day, hour, length, places in shifts
         ]
-        self.now = NOW
+        self.now = begins
 
     def do(self, what: str, who: Any, on: Shift) -> None:
         now = self.now
@@ -76,12 +90,16 @@ class World:
 
 
 @settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(shift, min_size=SHIFTS, max_size=SHIFTS), st.lists(step, min_size=10, max_size=35))
+@given(
+    st.lists(shift, min_size=SHIFTS, max_size=SHIFTS),
+    st.lists(step, min_size=10, max_size=35),
+    st.sampled_from(BEGINS),
+)
 def test_no_overlap_no_cap_exceeded_and_no_place_sold_twice(
-    shifts: list[tuple[int, int, int, int]], steps: list[tuple[str, int, int, int]]
+    shifts: list[tuple[int, int, int, int]], steps: list[tuple[str, int, int, int]], begins: datetime
 ) -> None:
     with transaction.atomic():
-        world = World(shifts)
+        world = World(shifts, begins)
         for what, who, on, minutes in steps:
             world.now += timedelta(minutes=minutes)
             try:
@@ -114,6 +132,24 @@ def check(world: World) -> None:
     for ones in by_agent.values():
         ones.sort(key=lambda one: one.starts_at)
         assert all(one.ends_at <= other.starts_at for one, other in pairwise(ones))
+        cap = CAPS.get(ones[0].agent.display_name.lower())
+        assert cap is None or max(by_week(ones, world.now).values(), default=NONE) <= timedelta(hours=cap)
+
+
+def by_week(claims: list[Claim], now: datetime) -> dict[tuple[int, int], timedelta]:
+    """What each week still holds by the clock of Stockholm, in quarters of an hour, of which the engine knows nothing.
+
+    Nobody goes online in these weeks, so what is past of a claim was not worked.
+    """
+    quarter, found = timedelta(minutes=15), dict[tuple[int, int], timedelta]()
+    for one in claims:
+        at = max(one.starts_at, now)
+        while at < one.ends_at:
+            week = at.astimezone(STOCKHOLM).isocalendar()[:2]
+            step = min(quarter, one.ends_at - at)
+            found[week] = found.get(week, timedelta()) + step
+            at += step
+    return found
 
 
 def check_limits(world: World) -> None:

@@ -1,7 +1,10 @@
 """Something to learn: a short module, its right answers, and people who learn and teach it."""
 
+import io
 from datetime import datetime
 from typing import Any
+
+from PIL import Image
 
 from agents.models import Agent, Person
 from agents.training import learning, quizzing, writing
@@ -20,6 +23,14 @@ QUESTIONS = "\n\n".join(
 def written(**terms: Any) -> Written:
     told = {"title": "Cards", "minutes": 10, "lessons": LESSONS, "questions": QUESTIONS, "drawn": 4, **terms}
     return Written(**told)
+
+
+def screen(kind: str = "PNG", size: tuple[int, int] = (1600, 900), **options: Any) -> bytes:
+    """A picture of a plain screen: a light ground and a dark bar."""
+    picture, file = Image.new("RGB", size, "#f8f7f3"), io.BytesIO()
+    picture.paste((25, 26, 24), (0, 0, size[0], size[1] // 8))
+    picture.save(file, kind, **options)
+    return file.getvalue()
 
 
 def trainer() -> Person:

@@ -124,6 +124,21 @@ def test_time_is_counted_up_to_the_stated_length() -> None:
     assert enrolment.spent_seconds == 120
 
 
+def test_what_is_read_anew_in_a_new_version_is_paid_anew() -> None:
+    alice, module = people.agent("alice"), taught.module(now=NOW)
+    enrolment = learning.begin(alice, module, now=NOW)
+    timing.open_page(enrolment, now=NOW)
+    timing.count(enrolment, 3600, now=NOW + timedelta(hours=1))
+    writing.save(module, taught.written(minutes=5), by=taught.trainer(), now=NOW)
+    writing.publish(module, by=taught.trainer(), now=NOW)
+
+    again = learning.begin(alice, module, now=NOW + timedelta(hours=2))
+    timing.count(again, 3600, now=NOW + timedelta(hours=3))
+
+    assert again.spent_seconds == (10 + 5) * 60
+    assert progress.of_agent(alice, now=NOW)[0].minutes_left == 0
+
+
 def test_the_same_minute_is_not_counted_in_two_modules() -> None:
     alice = people.agent("alice")
     one = learning.begin(alice, taught.module("tone", now=NOW), now=NOW)

@@ -145,15 +145,22 @@ def test_two_versions_are_compared_line_by_line() -> None:
     assert comparing.terms(taught.written(), taught.written(minutes=11)) == [("minutes", 10, 11)]
 
 
-@pytest.mark.parametrize("one", shipping.read_all(), ids=lambda one: one.slug)
-def test_what_ships_can_be_learned(one: shipping.Shipped) -> None:
-    lessons = writing_text.lessons(one.written.lessons)[0]
-    questions = writing_text.questions(one.written.questions)[0]
+SHIPPED = [(one, text) for one in shipping.read_all() for text in one.texts]
 
-    assert writing.faults(one.written) == {}
+
+@pytest.mark.parametrize(("one", "text"), SHIPPED, ids=[f"{one.slug}-{text.language}" for one, text in SHIPPED])
+def test_what_ships_can_be_learned(one: shipping.Shipped, text: writing.Written) -> None:
+    lessons = writing_text.lessons(text.lessons)[0]
+    questions = writing_text.questions(text.questions)[0]
+    english = writing_text.questions(one.written.questions)[0]
+
+    assert writing.faults(text) == {}
+    assert [[answer["right"] for answer in each.answers] for each in questions] == [
+        [answer["right"] for answer in each.answers] for each in english
+    ]
     assert all(400 <= markdown.words(lesson.text) <= 900 for lesson in lessons)
     assert len(questions) >= 8
-    assert len(questions) >= one.written.drawn
+    assert len(questions) >= text.drawn
     assert all("✓" in lesson.text and "✗" in lesson.text and "](pictures/" in lesson.text for lesson in lessons)
 
 
@@ -161,7 +168,7 @@ def test_what_ships_can_be_learned(one: shipping.Shipped) -> None:
 def test_shipping_twice_brings_nothing_new_and_leaves_alone_what_was_written_on() -> None:
     brought = shipping.ship(by=None, now=NOW)
     module = Module.objects.get(slug="tone-and-empathy")
-    ours = writing.read(versions.current(module))
+    ours, desk = writing.read(versions.current(module)), Module.objects.get(slug="using-the-desk")
     writing.save(module, taught.written(), by=taught.trainer(), now=NOW)
     writing.publish(module, by=taught.trainer(), now=NOW)
 
@@ -171,4 +178,5 @@ def test_shipping_twice_brings_nothing_new_and_leaves_alone_what_was_written_on(
     assert sum(one.required for one in brought) == 5
     assert again == []
     assert ours.title == "Tone and empathy"
+    assert [one.language for one in versions.in_force(desk)] == ["en", "sv", "fr"]
     assert versions.current(module).title == "Cards"

@@ -22,8 +22,9 @@ from tests.dispatch.api.rule import Rule
 ANSWER = {"title": "x", "text": "y", "keywords": "", "language": "en"}
 STAFF = (
     "agent_limits", "agent_waivers", "ceilings_list", "ceilings_one", "ceilings_closure", "api_modules",
-    "api_module_draft", "api_module_publication", "api_module_version", "api_certificates",
-    "api_certificate_revocation", "api_applicants", "api_applicants_funnel", "api_applicant",
+    "api_module_draft", "api_module_publication", "api_module_version", "api_module_pictures", "api_module_picture",
+    "api_module_recovery", "api_certificates", "api_certificate_revocation",
+    "api_applicants", "api_applicants_funnel", "api_applicant",
     "api_applicant_approval", "api_applicant_decline", "api_accept", "api_verdict", "api_applicant_document",
     "api_plan", "api_planned", "api_plan_cancel", "api_plan_weeks", "api_audit", "api_rights_of", "api_erasures",
     "api_erasure_grant", "api_erasure_refusal",
@@ -37,6 +38,7 @@ RULES = {
     **{name: Rule("staff", "agent", staff=True) for name in STAFF},
     **{name: Rule("agent", shared=True, quiet=True) for name in MINE},
     "limits_table": Rule("agent", shared=True, quiet=True, public=True),
+    "me_longer_weeks": Rule("agent", shared=True, quiet=True, absent=True),  # a law of theirs knows it, or none
     "api_shifts": Rule("agent", shared=True, quiet=True),
     "api_shift_claim": Rule("agent", "shift"),
     "api_shift_keeping": Rule("agent", "shift"),
@@ -52,6 +54,7 @@ RULES = {
     "me_device": Rule("agent", "device"),
     "me_module": Rule("agent", "module", shared=True, quiet=True),
     "me_module_beginning": Rule("agent", "module", shared=True),
+    "me_module_picture": Rule("agent", "module", shared=True, quiet=True, absent=True),
     "me_module_time": Rule("agent", "module", shared=True, bodies={"post": {"seconds": 1}}),
     "me_lesson_reading": Rule("agent", "module", shared=True, numbers={"number": "lesson"}),
     "me_module_attempts": Rule("agent", "module", shared=True),

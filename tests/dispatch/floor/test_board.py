@@ -6,17 +6,22 @@ import pytest
 from django.utils import timezone
 
 from agents.models import Person, Session
-from dispatch.floor import alerts, board, house, scope
+from agents.shifts import attending, claiming
+from dispatch.doors.board import parts
+from dispatch.floor import alerts, board, house, scope, shifts
 from dispatch.floor import people as floor_people
 from dispatch.floor.scope import NotYourFloor
 from dispatch.handing import answering
 from dispatch.models import Seat, WebhookDelivery, WebhookEndpoint
 from dispatch.offers import offering, rescinding
 from dispatch.people import presence
+from dispatch.telling import hints
 from dispatch.work import closing
 from marketplace.kernel import health
+from marketplace.kernel.outbox import reactions
 from marketplace.kernel.outbox.models import Delivery, Event
 from tests import people
+from tests.agents.shifts import planned
 
 pytestmark = pytest.mark.django_db
 
@@ -200,6 +205,49 @@ def test_people_who_reconnect_with_tickets_are_shown_with_the_end_of_their_grace
     assert alert.facts["ends"] == [since + timedelta(seconds=settings.RECONNECT_GRACE_SECONDS)]
 
 
+def test_a_shift_without_its_agent_is_on_the_board_until_somebody_is_there(olga, monkeypatch):
+    nudged: list[str] = []
+    monkeypatch.setattr(hints.live, "nudge_on_commit", nudged.append)
+    begins = planned.soon(timezone.now())
+    shift = planned.shift(planned.planner("oskar"), now=begins - timedelta(hours=72), at=begins)
+    alice, bob = planned.agent("alice"), planned.agent("bob")
+    claiming.claim(alice, shift.pk, now=begins - timedelta(hours=2))
+
+    def seen(minutes: float) -> list[tuple[str, str, str]]:
+        found = shifts.alerts(shifts.absent(now=begins + timedelta(minutes=minutes)))
+        return [(one.kind, one.facts["one"].name, one.facts["one"].place) for one in found]
+
+    assert seen(-1) == []
+    assert seen(1) == [("late_for_shift", "Alice", "held")]
+    attending.mark_missed(now=begins + timedelta(minutes=5))
+    missed = Event.objects.filter(kind="shift_missed")
+    reactions.named("dispatch.show_missed_shift").handler(list(missed))
+    assert (nudged, seen(6)) == (["board"], [("missed_shift", "Alice", "free")])
+    claiming.claim(bob, shift.pk, now=begins + timedelta(minutes=7))
+    assert seen(8) == [("late_for_shift", "Bob", "held")]
+    people.online(bob, now=begins + timedelta(minutes=8))
+    assert seen(8) == []
+    assert "missed_shift" not in kinds(seen_by(olga))
+
+
+def test_the_board_says_who_is_not_there(olga):
+    now = timezone.now()
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    shift = planned.shift(
+        planned.planner("oskar"), now=hour - timedelta(hours=3), at=hour - timedelta(hours=1), hours=4
+    )
+    claiming.claim(planned.agent("alice"), shift.pk, now=hour - timedelta(hours=2))
+    attending.mark_missed(now=now)
+
+    [alert] = [one for one in seen_by(olga).alerts if one.kind == "missed_shift"]
+    page = parts.render(seen_by(olga), "recent")["alerts"]
+
+    assert alert.role == "bad"
+    assert "Nobody is there" in page
+    assert f"/plan/{shift.pk}/" in page
+    assert "missed_shift" not in kinds(seen_by(people.member("ann", people.client("acme"))))
+
+
 def test_what_was_given_up_is_shown_to_the_house_alone(olga):
     acme = people.client("acme")
     people.queue(acme)
@@ -241,7 +289,7 @@ def test_the_board_asks_the_same_few_questions_however_much_waits(olga, django_a
         people.ticket(queue)
         people.online(people.agent(f"a{_}"))
 
-    with django_assert_max_num_queries(34):
+    with django_assert_max_num_queries(35):
         seen_by(olga)
 
 

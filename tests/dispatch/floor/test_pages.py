@@ -10,8 +10,8 @@ from agents.models import Person
 from dispatch.doors.board import tickets as tickets_page
 from dispatch.floor import board, house, reasons, timeline
 from dispatch.handing import answering, interventions
-from dispatch.models import Offer, Ticket
-from dispatch.offers import rescinding
+from dispatch.models import Offer, Queue, Ticket
+from dispatch.offers import exhausting, rescinding
 from dispatch.work import closing, conversation
 from tests import people
 
@@ -218,6 +218,47 @@ def test_the_timeline_tells_a_tickets_life_in_words(world):
     assert told(ticket, whole=False)[1:5:3] == [
         "Offered to a person|Not delivered, counts for nothing", "Dan takes it|After 4\u00a0s",
     ]  # fmt: skip
+
+
+def test_the_timeline_says_when_everybody_had_let_it_go_and_whom_each_ring_added(world):
+    queue, ticket = world["queues"]["acme"], world["waiting"]["acme"]
+    rules = {"language_fallback": ["sv"], "surge_step_percent": 10, "surge_most_percent": 10}
+    Queue.objects.filter(pk=queue.pk).update(**rules, decline_cooldown_seconds=0)
+    queue.rings.create(number=1, after_seconds=60, lower_levels_by=1)
+    queue.rings.create(number=2, after_seconds=90, fallback_languages=1)
+    people.online(people.agent("carol"))
+    for _ in range(2):
+        answering.decline(people.offered(ticket), now=timezone.now())
+        exhausting.exhaust([ticket.pk], now=timezone.now())
+
+    ticket = Ticket.objects.get(pk=ticket.pk)
+    let_go = "Everybody at work who could take it has let it go"
+
+    assert [one for one in told(ticket) if "Ring" in one or let_go in one] == [
+        f"{let_go}|Price raised by 10\u00a0%",
+        "Ring 1: skills 1 level lower too|",
+        f"{let_go}|",
+        "Ring 2: those who speak Swedish too|",
+    ]
+
+
+def test_an_operator_reads_why_each_offer_went_where_it_went_and_what_its_class_came_from(world):
+    olga = browser_of(people.person("olga", Person.Role.OPERATOR))
+    ticket = world["waiting"]["acme"]
+    people.online(people.agent("carol"))
+    first = people.offered(ticket)
+    answering.decline(first, now=timezone.now())
+    people.online(people.agent("dan"))
+    people.offered(ticket)
+    path = f"/board/tickets/{ticket.pk}/"
+
+    latest, earlier = text(olga.get(path)), text(olga.get(f"{path}?offer={first.pk}"))
+
+    assert "Why Dan" in latest
+    assert f'href="{path}?offer={first.pk}#why"' in olga.get(path).content.decode()
+    assert "Why Carol" in earlier
+    assert "standing × 0.2 0.80" in earlier
+    assert "Why" not in text(olga.get(f"/board/tickets/{world['waiting']['zeta'].pk}/?offer={first.pk}"))
 
 
 def test_the_line_is_solid_while_a_person_holds_the_ticket(world):

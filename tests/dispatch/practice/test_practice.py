@@ -37,14 +37,14 @@ def taken(agent: Agent, slug: str = "charged-twice", *, now: datetime = NOW) -> 
     return practising.accept(practising.begin(agent, slug, now=now), now=now)
 
 
-@pytest.mark.parametrize("one", script.all_scripts(), ids=lambda one: one.slug)
+@pytest.mark.parametrize("one", script.in_every_language(), ids=lambda one: f"{one.slug}-{one.language}")
 def test_a_script_finds_its_own_example_good(one: script.Script) -> None:
     findings = script.review(one, one.model, one.outcomes[0])
 
     assert [finding.name for finding in findings if not finding.good] == []
 
 
-@pytest.mark.parametrize("one", script.all_scripts(), ids=lambda one: one.slug)
+@pytest.mark.parametrize("one", script.in_every_language(), ids=lambda one: f"{one.slug}-{one.language}")
 def test_a_script_comes_to_its_end_whatever_is_written(one: script.Script) -> None:
     turns, waited, said = 0, 0, []
 
@@ -57,10 +57,18 @@ def test_a_script_comes_to_its_end_whatever_is_written(one: script.Script) -> No
     assert script.reply(one, turns, waited, "hm") == ([], turns, waited)
 
 
-def test_a_script_notices_what_is_missing() -> None:
-    scam = script.named("the-safe-account")
+@pytest.mark.parametrize(
+    ("language", "wrong"),
+    [
+        ("en", "Please tell me the code that you gave away."),
+        ("fr", "Dites-moi le code que vous avez donné."),
+        ("sv", "Säg mig koden som du lämnade ut."),
+    ],
+)
+def test_a_script_notices_what_is_missing(language: str, wrong: str) -> None:
+    scam = script.named("the-safe-account", language)
 
-    bad = script.review(scam, ["Please tell me the code that you gave away."], "solved")
+    bad = script.review(scam, [wrong], "solved")
 
     assert [one.good for one in bad] == [False] * len(bad)
 

@@ -113,8 +113,11 @@ async def test_whoever_connects_sees_the_whole_desk(alice, cards):
         assert await a(Connection.objects.filter(agent=alice, device="Phone").count)() == 1
 
 
-async def test_an_offer_is_one_frame_below_one_kilobyte(alice, cards):
+async def test_an_offer_is_one_frame_below_one_kilobyte_in_its_readers_words(alice, cards):
+    alice.person.locale = "fr"
+    await a(alice.person.save)()
     async with desk(alice) as (one, told):
+        refused = await one.do("complete", assignment=0)
         await one.do("activity", activity="available")
         ticket = await a(people.ticket)(cards, subject="Card declined abroad, twice, at a hotel in Grenoble", skills={})
         await a(offer_of)(ticket)
@@ -122,7 +125,9 @@ async def test_an_offer_is_one_frame_below_one_kilobyte(alice, cards):
 
         assert frame["offer"]["subject"].startswith("Card declined")
         assert frame["rings"] == told["connection"]
+        assert frame["offer"]["why"]["words"] == "Vous êtes la seule personne libre qui puisse le prendre."
         assert len(json.dumps(frame)) < 1024
+        assert refused["problem"]["title"] == "Vous n’avez pas ce ticket."
 
 
 async def test_an_offer_is_acknowledged_accepted_and_answered_over_the_socket(alice, cards):

@@ -17,7 +17,7 @@ async function ask(path, options = {}) {
   return html.includes("data-number=") ? html : location.assign(path);
 }
 
-async function open(path, { give = false } = {}) {
+async function open(path, { at = "" } = {}) {
   shown = path;
   const html = await ask(path).catch(() => null);
   if (shown !== path) return;
@@ -25,8 +25,9 @@ async function open(path, { give = false } = {}) {
   drawer.innerHTML = html;
   drawer.hidden = false;
   clock.refresh(drawer);
-  const form = drawer.querySelector("#give");
-  if (give && form) { form.open = true; (form.querySelector("select") ?? form.querySelector("summary")).focus(); }
+  const form = at === "#give" && drawer.querySelector("#give"), why = at === "#why" && drawer.querySelector("#why h3");
+  if (form) { form.open = true; (form.querySelector("select") ?? form.querySelector("summary")).focus(); }
+  else if (why) why.focus();
   else drawer.querySelector("#ticket-head").focus();
 }
 
@@ -52,10 +53,13 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-ticket]");
   if (link && plain(event)) {
     event.preventDefault();
-    const url = new URL(link.href);
-    from = link;
-    history.pushState({ ticket: url.pathname }, "", `#T-${url.pathname.match(/(\d+)\/$/)[1]}`);
-    open(url.pathname, { give: url.hash === "#give" });
+    const url = new URL(link.href), path = url.pathname + url.search, within = drawer.contains(link);
+    if (within) history.replaceState(history.state && { ticket: path }, "");
+    else {
+      from = link;
+      history.pushState({ ticket: path }, "", `#T-${url.pathname.match(/(\d+)\/$/)[1]}`);
+    }
+    open(path, { at: url.hash });
   } else if (event.target.closest("[data-close]") && plain(event)) {
     event.preventDefault();
     leave();

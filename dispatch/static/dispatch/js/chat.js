@@ -1,6 +1,7 @@
 // The customer's page, live. Without it forms post, and the page says that it does not change by itself.
 
 import { Connection } from "../../humanline/js/connection.js";
+import { say } from "../../humanline/js/words.js";
 import { Outbox } from "./chat_outbox.js";
 import * as parts from "./chat_parts.js";
 
@@ -13,7 +14,7 @@ const atEnd = () => box.scrollHeight - box.scrollTop - box.clientHeight < 80;
 const toEnd = () => { box.scrollTop = box.scrollHeight; };
 let state = null, wanted = null, typedAt = 0, writingUntil, readTo = 0, drawing = null;
 
-const line = new Connection(`/ws${path.replace("/c/", "/chat/")}`, { kept: parts.words.kept, words: parts.words });
+const line = new Connection(`/ws${path.replace("/c/", "/chat/")}`, { kept: say("kept") });
 const outbox = new Outbox(`${kept}.unsent`, {
   last,
   send: ({ key, text }) => line.send({ type: "message", text, key, ref: key }),
@@ -22,14 +23,14 @@ const outbox = new Outbox(`${kept}.unsent`, {
 
 // Conversation
 
-function say(message) {
+function hear(message) {
   outbox.confirmed(message.key);
   if (log.querySelector(`[data-key="m${message.number}"]`)) return;
   const end = atEnd(), list = last();
   list.insertBefore(parts.message(message, chat.dataset.language, Number(chat.dataset.read)), list.querySelector("[data-unsent]"));
   if (message.author !== "customer") {
     writing(false);
-    if (document.hidden) document.title = `${parts.say("has_written", { name: message.name ?? parts.words.somebody })} · ${title}`;
+    if (document.hidden) document.title = `${say("has_written", { name: message.name ?? say("somebody") })} · ${title}`;
   }
   if (end || message.author === "customer") toEnd();
 }
@@ -54,7 +55,7 @@ function writing(on) {
   clearTimeout(writingUntil);
   place.hidden = !on;
   if (!on) return;
-  place.firstElementChild.textContent = parts.say("writing", { name: chat.dataset.name || parts.words.somebody });
+  place.firstElementChild.textContent = say("writing", { name: chat.dataset.name || say("somebody") });
   writingUntil = setTimeout(() => writing(false), 5000);
   if (end) toEnd();
 }
@@ -67,7 +68,7 @@ function stand({ place, wait }) {
   number.textContent = place;
   const bar = stage.querySelector("[data-bar]"), before = Math.min(place, 12) - 1;
   if (bar.children.length !== before + 1) bar.innerHTML = `${"<i></i>".repeat(before)}<i class="you"></i>`;
-  bar.setAttribute("aria-label", parts.say("before", { number: place - 1 }));
+  bar.setAttribute("aria-label", say("before", { number: place - 1 }));
   if (!stage.querySelector("[data-known]")) return; // closed now: the opening stands there
   stage.querySelector("[data-known]").hidden = !wait.said;
   stage.querySelector("[data-unknown]").hidden = Boolean(wait.said);
@@ -76,7 +77,7 @@ function stand({ place, wait }) {
 
 function announce({ state, who }) {
   const said = { assigned: who.reconnecting ? "reconnecting" : "here", closed: "closed", waiting: "coming", parked: "parked", cancelled: "ended" };
-  document.getElementById("said").textContent = said[state] ? parts.say(said[state], who) : "";
+  document.getElementById("said").textContent = said[state] ? say(said[state], who) : "";
 }
 
 // Draw the parts anew from the page as the server writes it now.
@@ -159,7 +160,7 @@ addEventListener("submit", async (event) => {
     const note = form.querySelector("[data-failed]") ?? form.appendChild(Object.assign(document.createElement("p"), { className: "tone c-bad" }));
     note.dataset.failed = "";
     note.setAttribute("role", "alert");
-    note.textContent = parts.words.no_connection;
+    note.textContent = say("no_connection");
   } finally {
     button.removeAttribute("aria-busy");
   }
@@ -169,7 +170,7 @@ addEventListener("submit", async (event) => {
 
 line.on("chat", async (frame) => {
   state = frame.state;
-  for (const message of frame.messages) say(message);
+  for (const message of frame.messages) hear(message);
   read(frame.agent_read);
   wanted = frame.view;
   if (wanted !== chat.dataset.view) announce(frame);
@@ -179,8 +180,8 @@ line.on("chat", async (frame) => {
   tellRead();
 });
 line.on("wait", stand);
-line.on("message", ({ message }) => { say(message); tellRead(); });
-line.on("done", ({ about, message }) => about === "message" && say(message));
+line.on("message", ({ message }) => { hear(message); tellRead(); });
+line.on("done", ({ about, message }) => about === "message" && hear(message));
 line.on("read", ({ who, number }) => who === "agent" && read(number));
 line.on("typing", ({ who }) => who === "agent" && writing(true));
 line.on("refused", () => location.reload());

@@ -1,7 +1,7 @@
 // What the customer wrote and the server has not confirmed. Kept on the device until it has: dashed, and it says so.
 
 import { state } from "../../humanline/js/drawings.js";
-import { words } from "./chat_parts.js";
+import { say } from "../../humanline/js/words.js";
 
 const uuid = () => {
   if (crypto.randomUUID) return crypto.randomUUID(); // only where the page came by TLS or from this machine
@@ -61,11 +61,11 @@ export class Outbox {
     if (entry.refused) {
       const button = document.createElement("button");
       button.className = "btn";
-      button.textContent = words.put_back;
+      button.textContent = say("put_back");
       button.onclick = () => { this.#drop(entry.key); this.back(entry.text); };
-      more.append(`${words.refused} ${entry.refused} `, button);
+      more.append(`${say("refused")} ${entry.refused} `, button);
     } else {
-      more.innerHTML = state("reconnecting", "").replace(/<span>.*$/, `<span>${words.unsent}</span></span>`);
+      more.innerHTML = state("reconnecting", "warn", say("unsent"));
     }
     line.append(text, more);
     return line;

@@ -1,16 +1,12 @@
 // Parts of the page: drawn by the server, put in place here without moving what stays the same.
 
 import * as clock from "../../humanline/js/clock.js";
-
-// The page's sentences in its reader's language, and their places filled.
-export const words = JSON.parse(document.getElementById("words").textContent);
-export const say = (name, places = {}) => words[name].replace(/\{(\w+)\}/g, (_, place) => places[place]);
-const tongue = document.documentElement.lang;
+import { say, tongue } from "../../humanline/js/words.js";
 
 // The customer's own clock: the server does not know their zone.
 delete document.documentElement.dataset.zone;
 
-const written = (at, parts) => new Intl.DateTimeFormat(tongue === "en" ? "en-GB" : tongue, parts).format(new Date(at));
+const written = (at, parts) => new Intl.DateTimeFormat(tongue, parts).format(new Date(at));
 const today = (at) => new Date(at).toDateString() === new Date(clock.now()).toDateString();
 
 export function moment(at, withDay = !today(at)) {
@@ -53,13 +49,13 @@ export function message({ number, author, name, text, at, transcript }, language
   body.lang = language;
   if (author !== "customer") {
     body.textContent = text;
-    small.append(`${name ?? words.assistant} `, time);
+    small.append(`${name ?? say("assistant")} `, time);
     line.append(small, body);
     return line;
   }
   line.className = "mine";
-  const you = Object.assign(document.createElement("span"), { className: "sr", lang: tongue, textContent: `${words.you} ` });
-  const seen = Object.assign(document.createElement("span"), { className: "read", textContent: ` · ${words.read}`, hidden: number > read });
+  const you = Object.assign(document.createElement("span"), { className: "sr", lang: document.documentElement.lang, textContent: `${say("you")} ` });
+  const seen = Object.assign(document.createElement("span"), { className: "read", textContent: ` · ${say("read")}`, hidden: number > read });
   body.append(you, text);
   small.append(time);
   if (!transcript) small.append(seen);

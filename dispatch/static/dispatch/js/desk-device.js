@@ -8,25 +8,10 @@ const sounds = () => localStorage.getItem(SOUND) === "on";
 if (sounds()) sound();
 
 const canLock = "wakeLock" in navigator; // only over TLS or on this machine itself
-export const screenOn = () => localStorage.getItem(SCREEN) === "on";
+const screenOn = () => localStorage.getItem(SCREEN) === "on";
 
-// Resolves to false when the question was put away unanswered. Comes from a tap, so sound may begin.
-export function ask() {
-  if (localStorage.getItem(SOUND) !== null) return Promise.resolve(true);
-  sound(); // is here by the time of the answer
-  const dialog = document.getElementById("first-time");
-  dialog.querySelector("[data-screen]").hidden = !canLock;
-  dialog.showModal();
-  return new Promise((resolve) => {
-    dialog.onclose = () => {
-      if (dialog.returnValue !== "go") return resolve(false);
-      const { sound: ring, screen } = dialog.querySelector("form").elements;
-      wantSound(ring.checked);
-      keepScreen(screen.checked);
-      resolve(true);
-    };
-  });
-}
+// Comes from a tap, so sound may begin.
+export const ask = () => localStorage.getItem(SOUND) !== null || import("./desk-first.js").then((first) => first.ask({ canLock, keepScreen, sound, wantSound }), () => true);
 
 export function keepScreen(on) {
   localStorage.setItem(SCREEN, on ? "on" : "off");

@@ -1,13 +1,14 @@
 // The socket of the desk: numbered changes, commands with their answers, and the whole desk after a gap.
 
 import { Connection } from "../../humanline/js/connection.js";
+import { say } from "../../humanline/js/words.js";
 
 const ANSWER = 8_000, PATIENCE = 5_000;
 const changes = ["offer", "offer_gone", "work", "activity", "message", "read", "typing", "ring"];
 const waiting = new Map();
 let last = null, next = 1;
 
-export const link = new Connection(document.body.dataset.line ?? "/ws/agent", { kept: "Your tickets stay yours for 90\u00a0s." });
+export const link = new Connection(document.body.dataset.line ?? "/ws/agent", { kept: say("kept") });
 
 // `then(frame)` for a change, once and in order. What the last desk already showed is passed over.
 export function on(type, then) {

@@ -1,8 +1,9 @@
 // An offer: drawn from one frame, acknowledged, rung, answered. Accepting is never optimistic.
 
 import * as clock from "../../humanline/js/clock.js";
-import { escape, figure, money, state } from "../../humanline/js/drawings.js";
+import { escape, figure, money } from "../../humanline/js/drawings.js";
 import * as keys from "../../humanline/js/keys.js";
+import { say, tongue } from "../../humanline/js/words.js";
 import * as device from "./desk-device.js";
 import { command, link, on } from "./desk-link.js";
 import * as view from "./desk-view.js";
@@ -11,26 +12,26 @@ const cards = () => [...document.querySelectorAll("#offers > [data-offer]")];
 const first = () => cards()[0];
 const told = new Set(), taking = new Set(), returns = new Map();
 let here = null, rings = null; // the connection of this page, and the one that rings
-const languages = new Intl.DisplayNames(document.documentElement.lang || "en", { type: "language" });
+const languages = new Intl.DisplayNames(tongue, { type: "language" });
 const language = (tag) => { try { return languages.of(tag); } catch { return tag; } };
 
 function draw({ offer, at }) {
   const page = new DOMParser().parseFromString(document.getElementById("offer-card").innerHTML.replaceAll("{id}", offer.id), "text/html");
-  const card = page.body.firstElementChild, slot = (name) => card.querySelector(`[data-slot="${name}"]`);
+  const card = page.body.firstElementChild, slots = (name) => card.querySelectorAll(`[data-slot="${name}"]`), slot = (name) => slots(name)[0];
   const token = document.querySelector("[name=csrfmiddlewaretoken]")?.value;
   const text = {
     subject: offer.subject, language: language(offer.language), at: clock.time(offer.offered_at, "second"), why: offer.why?.words ?? "",
-    needs: `${offer.client} · ${offer.queue}`, spoken: language(offer.language), included: clock.duration(offer.included_seconds * 1000),
+    needs: `${offer.client} · ${offer.queue}`, included: clock.duration(offer.included_seconds * 1000),
     skills: Object.entries(offer.skills).map(([slug, level]) => `${slug[0].toUpperCase()}${slug.slice(1).replaceAll("-", " ")} ${level}`).join(", ") || "–",
   };
-  for (const [name, words] of Object.entries(text)) slot(name).textContent = words;
+  for (const [name, words] of Object.entries(text)) for (const place of slots(name)) place.textContent = words;
   slot("pay").innerHTML = money(offer.pay);
   slot("warm").hidden = !offer.warm;
   slot("waits").dataset.since = offer.waiting_since;
-  const label = (name) => (name.startsWith("language:") ? language(name.slice(9)) : name.startsWith("raised:") ? `Raised by ${name.slice(7)}\u00a0%` : name);
+  const label = (name) => (name.startsWith("language:") ? language(name.slice(9)) : name.startsWith("raised:") ? say("raised", { share: `${name.slice(7)}\u00a0%` }) : name);
   const part = (name, amount) => `<dt>${escape(name)}</dt><dd>${amount}</dd>`;
   slot("lines").innerHTML = offer.lines.map(([name, amount]) => part(label(name), figure({ amount, currency: offer.pay.currency }))).join("")
-    + part("Each minute after them", `+ ${figure(offer.per_minute)}`);
+    + part(say("minutes_after"), `+ ${figure(offer.per_minute)}`);
   card.dataset.drawnAt = performance.now();
   card.dataset.expires = offer.expires_at;
   card.querySelector(".ring time").dataset.until = offer.expires_at;
@@ -47,15 +48,16 @@ function settle() {
     told.add(id);
     link.send({ type: "delivered", offer: id });
     requestAnimationFrame(look);
-    const open = view.current(), total = clock.remaining(card.dataset.expires);
-    if (rings === null || rings === here) device.ring({ quiet: Boolean(open), milliseconds: total });
-    view.announce(`Offer, ${card.querySelector('[data-slot="pay"]').textContent}, ${card.querySelector("h2").textContent}.`);
-    setTimeout(() => card.isConnected && view.announce("10 seconds left."), total - 10_000);
+    if (rings === null || rings === here) ring(card);
+    view.announce(say("offered", { pay: card.querySelector('[data-slot="pay"]').textContent, subject: card.querySelector("h2").textContent }));
+    setTimeout(() => card.isConnected && view.announce(say("soon")), clock.remaining(card.dataset.expires) - 10_000);
     returns.set(id, document.activeElement);
     if (!view.typingNow() && !document.querySelector("dialog[open]")) card.focus({ preventScroll: true });
   }
   mark();
 }
+
+const ring = (card) => device.ring({ quiet: Boolean(view.current()), milliseconds: clock.remaining(card.dataset.expires) });
 
 function look() {
   for (const card of document.hidden ? [] : cards()) {
@@ -65,9 +67,8 @@ function look() {
 
 // The state at the top says that something is asked.
 function mark() {
-  const top = document.querySelector("#me > summary");
-  if (first() && top) top.innerHTML = state("offer");
-  if (!first()) device.silence();
+  if (first()) view.mark("offer", "offer");
+  else device.silence();
 }
 
 function remove(id) {
@@ -88,7 +89,7 @@ async function answer(card, accepts) {
   device.silence();
   const label = button.innerHTML, ring = card.querySelector(".left");
   button.setAttribute("aria-busy", "true");
-  button.textContent = accepts ? "Taking it" : "Letting it go";
+  button.textContent = say(accepts ? "taking" : "letting_go");
   if (accepts) ring.style.animationPlayState = "paused";
   const told = await command(accepts ? "accept" : "decline", { offer: id });
   taking.delete(id);
@@ -106,7 +107,7 @@ async function answer(card, accepts) {
   button.innerHTML = label;
   ring.style.animationPlayState = "";
   const problem = card.querySelector('[data-slot="problem"]');
-  problem.textContent = "No answer from us yet. Nothing is decided.";
+  problem.textContent = say("undecided");
   problem.hidden = false;
 }
 
@@ -129,7 +130,7 @@ export function start() {
     const before = rings;
     rings = connection;
     elsewhere();
-    if (before !== here && rings === here && first()) device.ring({ quiet: Boolean(view.current()), milliseconds: clock.remaining(first().dataset.expires) });
+    if (before !== here && rings === here && first()) ring(first());
     if (rings !== here) device.silence();
   });
   link.on("desk", (frame) => { here = frame.connection; rings = frame.rings; elsewhere(); settle(); });
@@ -142,9 +143,9 @@ export function start() {
   });
   document.addEventListener("visibilitychange", look);
   const free = () => Boolean(first());
-  keys.add("a", "Accept the offer", () => answer(first(), true), { when: free });
-  keys.add("d", "Decline the offer", () => answer(first(), false), { when: free });
-  keys.add("f6", "Go to the offer", () => first().focus(), { when: free });
+  keys.add("a", say("key_accept"), () => answer(first(), true), { when: free });
+  keys.add("d", say("key_decline"), () => answer(first(), false), { when: free });
+  keys.add("f6", say("key_offer"), () => first().focus(), { when: free });
 }
 
 function elsewhere() {

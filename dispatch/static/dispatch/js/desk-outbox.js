@@ -12,8 +12,9 @@ function read(key) {
 }
 
 function write(key, value) {
+  if (!value) return localStorage.removeItem(key);
   try {
-    localStorage.setItem(key, JSON.stringify(value));
+    localStorage.setItem(key, JSON.stringify({ ...value, at: Date.now() }));
   } catch { // no room: the page itself still holds it
   }
 }
@@ -21,21 +22,17 @@ function write(key, value) {
 export const draft = (work) => read(name("draft", work))?.text ?? "";
 export const unsent = (work) => read(name("unsent", work))?.messages ?? [];
 
-export function keep(work, text) {
-  if (text) write(name("draft", work), { text, at: Date.now() });
-  else localStorage.removeItem(name("draft", work));
-}
+export const keep = (work, text) => write(name("draft", work), text && { text });
 
 export function add(work, text) {
   const message = { key: key(), text, at: new Date().toISOString() };
-  write(name("unsent", work), { messages: [...unsent(work), message], at: Date.now() });
+  write(name("unsent", work), { messages: [...unsent(work), message] });
   return message;
 }
 
 export function drop(work, sent) {
   const left = unsent(work).filter((message) => message.key !== sent);
-  if (left.length) write(name("unsent", work), { messages: left, at: Date.now() });
-  else localStorage.removeItem(name("unsent", work));
+  write(name("unsent", work), left.length && { messages: left });
 }
 
 // An id made here, so that sending twice is harmless; works without TLS too, unlike crypto.randomUUID.

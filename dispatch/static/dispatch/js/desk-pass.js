@@ -1,5 +1,6 @@
 // Passing a conversation on: the sheet is asked for when it is opened, so that it knows who is free at this moment.
 
+import { say } from "../../humanline/js/words.js";
 import * as view from "./desk-view.js";
 
 // The fields of the sheet as the socket takes them.
@@ -23,7 +24,7 @@ function find(sheet) {
 
 export async function open(path) {
   const answer = await fetch(path, { headers: { "X-Part": "sheet" } }).catch(() => null);
-  if (!answer) return view.say("No connection. Try again when it is back.");
+  if (!answer) return view.say(say("no_connection"));
   if (!answer.ok || answer.redirected) return view.refresh();
   const sheet = document.createElement("dialog");
   sheet.className = "sheet closing";

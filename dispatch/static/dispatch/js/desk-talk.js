@@ -1,6 +1,8 @@
 // The conversation: own words stand at once, dashed until the server has them; the customer's come in on the line.
 
 import * as clock from "../../humanline/js/clock.js";
+import { state } from "../../humanline/js/drawings.js";
+import { say } from "../../humanline/js/words.js";
 import * as device from "./desk-device.js";
 import { command, link, on } from "./desk-link.js";
 import * as outbox from "./desk-outbox.js";
@@ -23,15 +25,15 @@ function line(pane, message) {
   if (message.mine) {
     item.className = "mine";
     item.append(text, note);
-    if (message.number) note.innerHTML = `${clock.time(message.at)}<span data-read hidden> · read</span>`;
+    if (message.number) note.innerHTML = `${clock.time(message.at)}<span data-read hidden> · ${say("read")}</span>`;
     else {
       item.classList.add("unsent");
-      note.innerHTML = '<span class="state c-warn"><svg aria-hidden="true"><use href="#s-reconnecting"/></svg><span>Not sent yet. Goes by itself</span></span>';
+      note.innerHTML = state("reconnecting", "warn", say("unsent"));
     }
   } else {
     if (message.author === "customer") item.dataset.customer = "";
-    const who = { customer: "Customer", agent: `${message.name}, a colleague`, operator: `${message.name}, from the support team` };
-    note.textContent = `${who[message.author] ?? "Assistant"} ${clock.time(message.at)}`;
+    const who = { agent: "colleague", operator: "support" }[message.author] ?? message.author;
+    note.textContent = `${say(who, message)} ${clock.time(message.at)}`;
     item.append(note, text);
   }
   return item;
@@ -41,12 +43,12 @@ function put(pane, message) {
   const list = listOf(pane);
   if (!list || (message.number && pane.querySelector(`[data-number="${message.number}"]`))) return;
   const item = line(pane, message), log = pane.querySelector(".log"), known = list.querySelector(`[data-by="key-${message.key}"]`);
-  const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
+  const atEnd = ended(log);
   const unsent = list.querySelector(":scope > .unsent");
   if (known) known.replaceWith(item);
   else if (message.number && unsent) unsent.before(item);
   else list.append(item);
-  if (atEnd || message.mine) log.scrollTop = log.scrollHeight;
+  if (atEnd || message.mine) down(pane);
 }
 
 function confirm(work, message) {
@@ -58,8 +60,8 @@ function confirm(work, message) {
 async function send(work, message) {
   if (flying.has(message.key)) return;
   flying.add(message.key);
-  const told = await (transferOf(work) ? command("advise", { transfer: transferOf(work), text: message.text, key: message.key })
-    : command("message", { assignment: Number(work), text: message.text, key: message.key }));
+  const { text, key } = message, transfer = transferOf(work);
+  const told = await (transfer ? command("advise", { transfer, text, key }) : command("message", { assignment: Number(work), text, key }));
   flying.delete(message.key);
   if (told?.type === "done") return confirm(work, told.message);
   if (told?.type !== "error" || told.problem.status >= 500 || told.problem.status === 429) return; // goes again with the next connection
@@ -84,6 +86,8 @@ function restore(pane, anew = false) {
   }
 }
 
+const ended = (log) => log.scrollHeight - log.scrollTop - log.clientHeight < 80;
+
 function down(pane) {
   const log = pane?.querySelector(".log");
   if (log) log.scrollTop = log.scrollHeight;
@@ -95,7 +99,7 @@ function meet(pane) {
   pane.dataset.met = "yes";
   if (!log) return;
   let atEnd = true;
-  log.addEventListener("scroll", () => { atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80; });
+  log.addEventListener("scroll", () => { atEnd = ended(log); });
   new ResizeObserver(() => { if (atEnd) down(pane); }).observe(log);
   down(pane);
 }
@@ -164,7 +168,7 @@ export function start() {
   on("typing", ({ ticket, who }) => {
     const pane = paneOf(ticket), note = pane?.querySelector("[data-typing]");
     if (who !== "customer" || !note) return;
-    const log = pane.querySelector(".log"), atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
+    const atEnd = ended(pane.querySelector(".log"));
     back(pane);
     note.hidden = false;
     if (atEnd) down(pane);

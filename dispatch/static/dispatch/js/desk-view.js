@@ -1,6 +1,9 @@
 // Keeps the page as the server draws it: parts whose key has changed are put in, the others are left in peace.
 
 import * as clock from "../../humanline/js/clock.js";
+import { state } from "../../humanline/js/drawings.js";
+import * as words from "../../humanline/js/words.js";
+import { fill } from "./desk-parts.js";
 
 const find = (id, root = document) => root.querySelector(`#${id}`);
 export const desk = () => find("desk");
@@ -43,20 +46,20 @@ function put(page, askedAt) {
   for (const pane of panes()) find(pane.id, fresh) ?? (pane.remove(), document.querySelector(`[data-side="${pane.dataset.work}"]`)?.remove());
   for (const pane of fresh.querySelectorAll(".pane")) {
     const known = find(pane.id), side = fresh.querySelector(`[data-side="${pane.dataset.work}"]`);
-    if (!known) { old.append(pane, side); window.htmx?.process(side); }
+    if (!known) { old.append(pane, side); fill(side); }
     else if (known.dataset.key !== pane.dataset.key) replace(known, pane, find(`close-${pane.dataset.work}`)?.open);
     else merge(known, pane);
   }
-  for (const seat of old.querySelectorAll(".seats > :not(#offers, [hx-get])")) seat.remove();
-  find("offers").after(...[...fresh.querySelectorAll(".seats > :not(#offers, [hx-get])")]);
+  for (const seat of old.querySelectorAll(".seats > :not(#offers, [data-part])")) seat.remove();
+  find("offers").after(...[...fresh.querySelectorAll(".seats > :not(#offers, [data-part])")]);
   offers(find("offers", fresh), askedAt);
-  const today = fresh.querySelector(".seats > [hx-get]"), shown = old.querySelector(".seats > [hx-get]");
+  const today = fresh.querySelector(".seats > [data-part]"), shown = old.querySelector(".seats > [data-part]");
   if (!today) shown?.remove();
-  else if (!shown) { find("seats").append(today); window.htmx?.process(today); }
+  else if (!shown) { find("seats").append(today); fill(today); }
   const rest = find("rest", fresh);
   if (rest.dataset.key !== find("rest").dataset.key) {
     find("rest").replaceWith(rest);
-    window.htmx?.process(rest);
+    fill(rest);
   }
   show(find("work-" + wanted()) ? wanted() : current()?.dataset.work ?? fresh.querySelector(".pane:not([hidden])")?.dataset.work ?? "0", { go: false });
   clock.refresh();
@@ -88,12 +91,6 @@ function merge(known, fresh) {
     const mark = known.querySelector(`[data-number="${read.dataset.number}"] [data-read]`);
     if (mark) mark.hidden = false;
   }
-  const says = (root) => root.querySelector(".card small");
-  if (known.matches(".wrappane") && says(known).textContent !== says(fresh).textContent) {
-    says(known).textContent = says(fresh).textContent;
-    known.querySelector(".card").replaceWith(fresh.querySelector(".card"));
-    known.querySelector(".btn.wide").textContent = fresh.querySelector(".btn.wide").textContent;
-  }
 }
 
 // The page may be older than the socket: a card that came after it was asked for stays, one that went does not return.
@@ -108,8 +105,7 @@ function offers(fresh, askedAt) {
 export function show(work, { go = true } = {}) {
   for (const pane of panes()) pane.hidden = pane.dataset.work !== work;
   for (const side of document.querySelectorAll("[data-side]")) side.hidden = side.dataset.side !== work;
-  for (const seat of document.querySelectorAll("[data-seat]")) seat.toggleAttribute("aria-current", seat.dataset.seat === work && work !== "0");
-  for (const seat of document.querySelectorAll(".seat[aria-current]")) seat.setAttribute("aria-current", "true");
+  for (const seat of document.querySelectorAll(".seat")) seat.ariaCurrent = seat.dataset.seat === work ? "true" : null;
   const open = Boolean(current());
   find("rest").hidden = open;
   desk().classList.toggle("idle", !open);
@@ -126,6 +122,12 @@ export function say(sentence, role = "warn") {
   place.replaceChildren(note);
   clearTimeout(saidTimer);
   saidTimer = setTimeout(() => place.replaceChildren(), 20_000);
+}
+
+// The state at the top, where it changes before the page is drawn anew.
+export function mark(name, role) {
+  const top = document.querySelector("#me > summary");
+  if (top) top.innerHTML = state(name, role, words.say(name));
 }
 
 export const announce = (sentence) => { find("announce").textContent = sentence; };

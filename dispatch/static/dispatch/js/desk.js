@@ -1,11 +1,12 @@
 // The desk: the page that the server draws, kept true by the socket. Without this script its forms still post.
 
 import * as clock from "../../humanline/js/clock.js";
-import { state } from "../../humanline/js/drawings.js";
 import * as keys from "../../humanline/js/keys.js";
+import { say } from "../../humanline/js/words.js";
 import * as device from "./desk-device.js";
 import { command, link, on, opened } from "./desk-link.js";
 import * as offer from "./desk-offer.js";
+import { fill } from "./desk-parts.js";
 import * as talk from "./desk-talk.js";
 import * as view from "./desk-view.js";
 
@@ -15,25 +16,27 @@ const answers = (path) => import("../../answers/js/desk-answers.js").then(({ ope
 
 // A form with data-command says its fields over the socket; where that is away, it is posted as it stands.
 async function run(form, button) {
-  const fields = new FormData(form, button), members = form.dataset.command === "transfer" ? (await pass()).members(fields) : {};
-  if (form.dataset.command !== "transfer") for (const [name, value] of fields) if (!["csrfmiddlewaretoken", "work"].includes(name)) members[name] = ["assignment", "offer", "transfer"].includes(name) ? Number(value) : value;
+  const { command: does } = form.dataset, fields = new FormData(form, button), members = does === "transfer" ? (await pass()).members(fields) : named(fields);
   if (members.activity === "available" && !(await device.ask())) return;
   const problem = form.querySelector('[data-slot="problem"]');
   button?.setAttribute("aria-busy", "true");
-  if (members.note !== undefined && form.dataset.command === "complete") await save(form.querySelector("[data-note]"), true);
-  const told = (await opened()) ? await command(form.dataset.command, members) : null;
+  if (members.note !== undefined && does === "complete") await save(form.querySelector("[data-note]"), true);
+  const told = (await opened()) ? await command(does, members) : null;
   button?.removeAttribute("aria-busy");
-  const sentence = told?.problem?.errors ? Object.values(told.problem.errors).flat()[0] : told?.problem?.title;
   if (told?.type === "done") {
     form.closest("dialog")?.close();
     document.querySelector("#me").open = false;
     if (problem) problem.hidden = true;
     return view.refresh();
   }
-  const says = sentence ?? "No connection. Nothing is changed yet: try again when it is back.";
+  const says = told ? Object.values(told.problem.errors ?? {}).flat()[0] ?? told.problem.title : say("unchanged");
   if (problem) { problem.textContent = says; problem.hidden = false; } else view.say(says);
   if (told) view.refresh();
 }
+
+// The fields of a form as the socket takes them.
+const named = (fields) => Object.fromEntries([...fields].filter(([name]) => !["csrfmiddlewaretoken", "work"].includes(name))
+  .map(([name, value]) => [name, ["assignment", "offer", "transfer"].includes(name) ? Number(value) : value]));
 
 // The note is kept while it is written.
 function save(field, now = false) {
@@ -42,7 +45,7 @@ function save(field, now = false) {
   if (now) return note();
   saving.set(field, setTimeout(async () => {
     const told = await note(), place = field.parentElement.querySelector("[data-saved]");
-    if (place) place.textContent = told?.type === "done" ? `Saved ${clock.time(clock.now())}` : "Not saved yet";
+    if (place) place.textContent = told?.type === "done" ? say("saved", { time: clock.time(clock.now()) }) : say("not_saved");
   }, 600));
 }
 
@@ -82,38 +85,34 @@ document.addEventListener("click", (event) => {
 document.addEventListener("input", ({ target }) => target.matches("[data-note]") && save(target));
 
 const work = () => view.current()?.dataset.work;
-keys.add("n", "Note for colleagues", () => {
+keys.add("n", say("key_note"), () => {
   if (view.current().matches(".talkpane")) open(work());
   document.getElementById(`note-${work()}`).focus();
 }, { when: work });
-keys.add("e", "Close the ticket", () => open(work()), { when: () => view.current()?.matches(".talkpane") });
+keys.add("e", say("key_close"), () => open(work()), { when: () => view.current()?.matches(".talkpane") });
 const passing = () => view.current()?.querySelector("[data-pass]");
-keys.add("p", "Pass on", () => passing().click(), { when: passing });
+keys.add("p", say("key_pass"), () => passing().click(), { when: passing });
 const library = () => view.current()?.querySelector("[data-answers]");
-keys.add("/", "Answers", () => answers(library().href), { when: library });
+keys.add("/", say("key_answers"), () => answers(library().href), { when: library });
 document.addEventListener("keydown", (event) => { // in an empty composer, too
   if (event.key !== "/" || !keys.on() || !event.target.form?.dataset.say || event.target.value || !library()) return;
   event.preventDefault();
   answers(library().href);
 });
-keys.add("b", "Break after this", () => document.querySelector('[data-key="break"]').click(), { when: () => document.querySelector('[data-key="break"]') });
-keys.add("mod+enter", "Send", (event) => event.target.form?.requestSubmit(), { when: () => document.activeElement?.form?.dataset.say });
-for (let seat = 1; seat <= 9; seat++) {
-  const link = () => document.querySelectorAll(".seat")[seat - 1];
-  if (seat <= 3) keys.add(String(seat), `Seat ${seat}`, () => view.show(link().dataset.seat), { when: link });
+const pause = () => document.querySelector('[data-key="break"]');
+keys.add("b", say("key_break"), () => pause().click(), { when: pause });
+keys.add("mod+enter", say("key_send"), (event) => event.target.form?.requestSubmit(), { when: () => document.activeElement?.form?.dataset.say });
+for (const number of [1, 2, 3]) {
+  const link = () => document.querySelectorAll(".seat")[number - 1];
+  keys.add(String(number), say("key_seat", { number }), () => view.show(link().dataset.seat), { when: link });
 }
 
 function drawn() {
   for (const hidden of document.querySelectorAll(".keys[hidden], [data-about][hidden]")) hidden.hidden = false;
   device.choices();
   device.online(document.getElementById("rest").dataset.activity !== "offline");
-  if (link.state === "lost") lost();
+  if (link.state === "lost") view.mark("reconnecting", "warn");
   for (const dialog of document.querySelectorAll(".closing[open]:not(:modal)")) { dialog.close(); dialog.showModal(); }
-}
-
-function lost() {
-  const top = document.querySelector("#me > summary");
-  if (top) top.innerHTML = state("reconnecting");
 }
 
 setInterval(() => {
@@ -124,11 +123,12 @@ setInterval(() => {
 }, 1000);
 
 const page = document.documentElement.dataset;
-link.on("lost", () => { page.link = "lost"; lost(); });
+link.on("lost", () => { page.link = "lost"; view.mark("reconnecting", "warn"); });
 link.on("desk", async () => { await view.refresh(); page.link = "open"; });
 on("activity", view.refresh);
 for (const type of ["work", "transfer", "watched", "whisper"]) on(type, view.refresh);
 view.onDrawn(drawn);
 offer.start();
 talk.start();
+fill(document.body);
 drawn();

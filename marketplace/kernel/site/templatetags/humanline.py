@@ -1,15 +1,16 @@
 """What templates say of numbers, times and money: `{{ quote|money }}`, `{{ wait|duration }}`, `{{ at|clock }}`."""
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from django import template
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString, mark_safe
 
 from marketplace.kernel.money import Money
 from marketplace.kernel.site import formats, sparkline
+from marketplace.kernel.site import words as site_words
 from marketplace.kernel.site.templatetags import icons, scheme
 
 register = template.Library()
@@ -93,6 +94,13 @@ def since(moment: Moment) -> str:
 def until(moment: Moment) -> str:
     """A clock that counts down to `moment` and stops at 0:00."""
     return _running(moment, "until", lambda at: max(datetime.timedelta(0), at - timezone.now()))
+
+
+@register.simple_tag
+def words(own: Mapping[str, str] | None = None) -> str:
+    """What the page's scripts say, for words.js: `{% words desk_words %}`."""
+    said = site_words.of_scripts(own or {})
+    return json_script(said, "words") if said else ""
 
 
 @register.simple_tag

@@ -10,6 +10,7 @@ from django.template.base import NodeList, Parser, Token
 from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from marketplace.kernel.site import drawings
 
@@ -48,9 +49,9 @@ def state(context: Context, name: str, words: str | None = None, role: str | Non
     shown = drawings.STATES[name]
     _note(context, f"s-{shown.mark}")
     if words is None:
-        said = format_html("{}", shown.word)
+        said = format_html("{}", gettext(shown.word))
     else:
-        said = format_html('<span class="sr">{}, </span>{}', shown.word, words)
+        said = format_html('<span class="sr">{}, </span>{}', gettext(shown.word), words)
     return format_html(
         '<span class="state c-{}"><svg width=".75rem" height=".75rem" aria-hidden="true">'
         '<use href="#s-{}"/></svg><span>{}</span></span>',

@@ -1,6 +1,7 @@
 // Answers: asked for while one types, put into the composer, sent by whoever adapts them. Loaded when first opened.
 
 import * as view from "../../dispatch/js/desk-view.js";
+import { say } from "../../humanline/js/words.js";
 
 const styles = new URL("../answers.css", import.meta.url).href;
 const ask = (path, part) => fetch(path, { headers: { "X-Part": part } }).catch(() => null);
@@ -10,7 +11,7 @@ export async function open(path, words = "") {
   if (document.querySelector("dialog[open]")) return;
   if (!document.querySelector(`link[href="${styles}"]`)) document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: styles }));
   const answer = await ask(path, "sheet");
-  if (!answer) return view.say("No connection. Try again when it is back.");
+  if (!answer) return view.say(say("no_connection"));
   if (!answer.ok || answer.redirected) return view.refresh();
   const sheet = document.createElement("dialog");
   sheet.className = "sheet closing";
@@ -41,7 +42,7 @@ async function find(sheet, form, words) {
   const answer = await ask(`${form.action}?q=${encodeURIComponent(words)}`, "list");
   if (mine !== latest) return;
   if (answer?.ok) place.innerHTML = await answer.text();
-  else place.textContent = "No connection. Try again when it is back.";
+  else place.textContent = say("no_connection");
 }
 
 // Up and down go through what was found; Enter in the field takes the first.
@@ -60,7 +61,7 @@ async function putIn(sheet, form) {
   const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { "X-Part": "words" } }).catch(() => null);
   if (!answer?.ok) {
     sheet.close();
-    return view.say(answer ? "This conversation has ended." : "No connection. Try again when it is back.");
+    return view.say(answer ? say("ended") : say("no_connection"));
   }
   const { text } = await answer.json(), field = view.current()?.querySelector("textarea[name=text]");
   sheet.close();

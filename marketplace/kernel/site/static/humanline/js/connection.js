@@ -11,10 +11,10 @@ const HEARTBEAT = 10_000, SILENCE = 25_000, GRACE = 2_000, FIRST = 1_000, LONGES
 export class Connection {
   #socket; #heard = new Map(); #tries = 0; #retry; #retryAt = 0; #lostAt = null; #lastFrame = 0; #answered = false; #timers = [];
 
-  constructor(path, { kept = "", words, place = document.getElementById("connection") } = {}) {
+  constructor(path, { kept = "", place = document.getElementById("connection") } = {}) {
     this.path = path;
     this.kept = kept;
-    this.banner = new Banner(place, words);
+    this.banner = new Banner(place);
     this.state = "connecting"; // → open → lost → open …, or closed for good
     addEventListener("online", () => this.#hurry());
     addEventListener("pagehide", () => this.close());

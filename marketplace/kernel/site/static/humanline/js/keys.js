@@ -2,18 +2,17 @@
 //   keys.add("a", "Accept the offer", accept);   keys.add("g b", "Floor", open);   keys.add("mod+enter", "Send", send);
 // "mod" is ⌘ or Ctrl and works within inputs too. Adding a key again replaces it.
 
+import { say } from "./words.js";
+
 const OFF = "humanline.keys";
 const known = new Map();
 let prefix = "", since = 0;
 
 export const on = () => localStorage.getItem(OFF) !== "off";
+const want = (single) => localStorage.setItem(OFF, single ? "on" : "off");
 
 export function add(keys, says, run, { when = () => true } = {}) {
   known.set(keys, { says, run, when });
-}
-
-export function remove(keys) {
-  known.delete(keys);
 }
 
 const typing = (target) => target.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
@@ -37,25 +36,9 @@ addEventListener("keydown", (event) => {
   found.run(event);
 });
 
-const shown = (keys) => {
-  const mod = /mac|iphone|ipad/i.test(navigator.platform) ? "⌘" : "Ctrl";
-  return keys.split(" ").map((part) => `<kbd>${part.split("+").map((key) => ({ mod, enter: "↵" })[key] ?? key.toUpperCase()).join(" ")}</kbd>`).join(" then ");
-};
+// Only who asks for the list needs it.
+const list = () => import("./keys-list.js").then(({ show }) => show(known, on(), want));
 
-export function list() {
-  const dialog = document.createElement("dialog");
-  dialog.className = "sheet";
-  dialog.setAttribute("aria-labelledby", "keys-title");
-  const rows = [...known].map(([keys, { says }]) => `<dt>${shown(keys)}</dt><dd>${says}</dd>`).join("");
-  dialog.innerHTML = `<h2 id="keys-title">All keys</h2><dl class="facts">${rows}</dl>
-    <label class="row"><input type="checkbox" ${on() ? "checked" : ""}> Single keys work outside fields</label>
-    <form method="dialog"><button class="btn go">Close</button></form>`;
-  dialog.querySelector("input").onchange = ({ target }) => localStorage.setItem(OFF, target.checked ? "on" : "off");
-  dialog.onclose = () => dialog.remove();
-  document.body.append(dialog);
-  dialog.showModal();
-}
-
-add("?", "All keys", list);
+add("?", say("All keys"), list);
 for (const link of document.querySelectorAll("a[data-keys]")) add(link.dataset.keys, link.textContent.trim(), () => link.click());
 for (const button of document.querySelectorAll("[data-show-keys]")) { button.hidden = false; button.onclick = list; }
