@@ -136,6 +136,7 @@ def test_the_same_desk_by_keys_alone(visit, alice, cards):
     page = visit("/desk/", alice.person)
     page.get_by_role("button", name="Go online").last.focus()
     page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog", name="On this device")).to_be_visible()
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
