@@ -17,6 +17,7 @@ from asgiref.sync import SyncToAsync
 from django.conf import settings
 from django.db import connection, connections
 from django.test import TransactionTestCase
+from django.utils import timezone, translation
 from pytest_django import DjangoDbBlocker
 
 from dispatch.reading import pacing
@@ -87,6 +88,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 def _pace_is_read_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     """No estimate of a wait rests on what another test has done a moment ago."""
     monkeypatch.setattr(pacing, "FRESH", timedelta(0))
+
+
+@pytest.fixture(autouse=True)
+def _nobody_reads_on_in_the_last_ones_language() -> None:
+    """A page leaves its reader's language in the thread, where the next test would meet it."""
+    translation.deactivate()
+    timezone.deactivate()
 
 
 @pytest.fixture

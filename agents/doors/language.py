@@ -23,6 +23,6 @@ def choose(request: HttpRequest) -> HttpResponseRedirect:
     chosen, back = request.POST.get("language", ""), request.POST.get("next", "")
     if chosen not in dict(settings.LANGUAGES):
         raise LanguageUnknown()
-    Person.objects.filter(pk=person(request).pk).update(locale=chosen)
+    Person.objects.filter(pk=person(request).pk).update(locale=chosen, locale_chosen=True)
     here = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure())
     return redirect(back if here else "home")

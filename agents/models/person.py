@@ -32,7 +32,8 @@ class Person(AbstractBaseUser):
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=120)
     role = models.CharField(max_length=20, choices=Role, default=Role.AGENT)
-    locale = models.CharField(max_length=12, default="en")
+    locale = models.CharField(max_length=12, default="en")  # in which they are spoken to, also by mail and on sockets
+    locale_chosen = models.BooleanField(default=False)  # in the menu; until then it follows their browser
     time_zone = models.CharField(max_length=60, default="Europe/Stockholm")
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=timezone.now)

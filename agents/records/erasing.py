@@ -155,7 +155,8 @@ def _forget(person: Person, *, now: datetime) -> None:
                 rows.update(**table.blank)
     gone = Person.objects.get(pk=person.pk)
     gone.name, gone.email = f"Person {gone.pk}", f"{gone.pk}@{NOBODY}"
-    gone.time_zone, gone.locale, gone.is_active, gone.last_login = "UTC", "en", False, None
+    gone.time_zone, gone.locale, gone.locale_chosen = "UTC", "en", False
+    gone.is_active, gone.last_login = False, None
     gone.set_unusable_password()
     gone.save()
 

@@ -30,6 +30,23 @@ def test_a_choice_in_the_menu_is_kept_and_shows_the_same_page_in_it(client: Brow
     assert Person.objects.get(pk=pia.pk).locale == "sv"
 
 
+def test_until_a_choice_is_made_pages_mails_and_sockets_follow_the_browser(client: Browser):
+    pia = people.person("pia", Person.Role.PAYROLL)
+    client.force_login(pia)
+
+    def title(asked: str | None) -> str:
+        headers = {"accept-language": asked} if asked else {}
+        page = client.get("/payroll/learning", headers=headers).content.decode()
+        return page.split("<h1>")[1].split("</h1>")[0]
+
+    assert title("sv-SE,sv;q=0.9,en;q=0.1") == "Ersättning för utbildning"
+    assert Person.objects.get(pk=pia.pk).locale == "sv"
+    assert title(None) == "Ersättning för utbildning"  # whoever asks for none has not asked for another
+    assert title("en-GB") == "Pay for learning"
+    client.post("/me/language/", {"language": "sv"}, headers={"accept-language": "en-GB"})
+    assert title("en-GB") == "Ersättning för utbildning"
+
+
 @pytest.mark.parametrize("elsewhere", ["https://example.org/", "//example.org", ""])
 def test_no_language_that_we_lack_is_kept_and_nobody_is_led_elsewhere(client: Browser, elsewhere):
     pia = people.person("pia", Person.Role.PAYROLL, locale="fr")

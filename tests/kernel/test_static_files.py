@@ -45,6 +45,12 @@ def weight(path: Path) -> int:
     return len(gzip.compress(path.read_bytes(), 9))
 
 
+def test_no_folder_of_ours_is_forgotten():
+    house = [Path(settings.BASE_DIR) / name for name in ("agents", "dispatch", "marketplace")]
+
+    assert {path.name for here in house for path in here.glob("**/static/*")} == set(OURS)
+
+
 def test_a_module_imports_others_by_their_content(collected):
     modules = [path for path in served(collected) if path.suffix == ".js"]
 

@@ -7,7 +7,9 @@ from typing import Any
 from django.core.files.base import ContentFile
 from servestatic.storage import CompressedManifestStaticFilesStorage
 
-OURS = ("humanline", "agents", "dispatch", "pay", "quality", "simulator", "notices", "answers")
+OURS = (
+    "answers", "demo", "dispatch", "humanline", "notices", "onboarding", "pay", "quality", "records", "shifts", "training",
+)  # fmt: skip
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 REMARK = re.compile(r"^ *//.*\n", re.MULTILINE)  # a line of a script that says nothing else
 
@@ -15,9 +17,9 @@ REMARK = re.compile(r"^ *//.*\n", re.MULTILINE)  # a line of a script that says 
 class NamedByContent(CompressedManifestStaticFilesStorage):
     patterns = (
         *CompressedManifestStaticFilesStorage.patterns,
-        # ours lie in <app>/js/ and import by relative paths; what others ship names files that it does not bring
+        # ours import by relative paths; what others ship names files that it does not bring
         *(
-            (f"{app}/js/*.js", CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns[1])
+            (f"{app}/*.js", CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns[1])
             for app in OURS
         ),
     )
