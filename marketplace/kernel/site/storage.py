@@ -8,7 +8,8 @@ from django.core.files.base import ContentFile
 from servestatic.storage import CompressedManifestStaticFilesStorage
 
 OURS = (
-    "answers", "demo", "dispatch", "humanline", "notices", "onboarding", "pay", "quality", "records", "shifts", "training",
+    "answers", "demo", "dispatch", "humanline", "notices", "onboarding",
+    "pay", "quality", "records", "shifts", "training",
 )  # fmt: skip
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 REMARK = re.compile(r"^ *//.*\n", re.MULTILINE)  # a line of a script that says nothing else
