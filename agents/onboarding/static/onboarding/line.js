@@ -78,4 +78,6 @@ for (const form of document.querySelectorAll("form[data-line]")) {
       button.removeAttribute("aria-busy");
     }
   });
+  button.disabled = false;
+  button.removeAttribute("aria-disabled");
 }
