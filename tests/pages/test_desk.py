@@ -21,6 +21,17 @@ from dispatch.work import conversation
 from tests import people
 
 PHONE = 390
+LATE = """
+    const open = new WeakSet(), state = Object.getOwnPropertyDescriptor(WebSocket.prototype, "readyState");
+    const told = function () { return open.has(this) ? state.get.call(this) : WebSocket.CONNECTING; };
+    Object.defineProperty(WebSocket.prototype, "readyState", { get: told });
+    for (const type of ["open", "message"]) {
+        const late = function (then) {
+            this.addEventListener(type, (event) => setTimeout(() => { open.add(this); then.call(this, event); }, 2000));
+        };
+        Object.defineProperty(WebSocket.prototype, `on${type}`, { set: late });
+    }
+"""  # what a socket says, two seconds after it was said
 
 
 @pytest.fixture(autouse=True)
@@ -130,6 +141,19 @@ def test_an_offer_shows_nothing_of_its_customer_and_is_declined_with_one_tap(vis
 
     expect(card).to_have_count(0)
     expect(page.locator("[data-gone]")).to_contain_text("Declining costs nothing.")
+
+
+def test_an_offer_taken_before_the_line_is_open_is_taken_as_soon_as_it_is(visit, alice, cards):
+    people.online(alice)
+    people.offered(arrive(cards))
+    page = visit("/desk/", alice.person, width=PHONE)
+    page.add_init_script(LATE)
+    page.reload()
+
+    page.get_by_role("button", name="Accept").click()
+
+    expect(page.get_by_role("alertdialog")).to_contain_text("Taking it")
+    expect(page.locator(".talkpane")).to_be_visible()
 
 
 def test_the_same_desk_by_keys_alone(visit, alice, cards):

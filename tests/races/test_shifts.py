@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from agents.models import Agent, Person, Proficiency, SpokenLanguage
@@ -13,6 +14,7 @@ from agents.shifts.models import Claim, Place, Shift, WaitlistEntry
 from marketplace.kernel.errors import DomainError
 from tests import people
 from tests.agents.shifts import planned
+from tests.browsers import session
 from tests.races import rivals
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -51,6 +53,27 @@ def test_two_hundred_who_claim_ten_places_get_ten_claims_and_an_honest_list() ->
     assert set(Place.objects.values_list("state", flat=True)) == {"taken"}
     assert len({one.place_id for one in Claim.objects.held()}) == 10
     assert [waiting.position(one) for one in entries[::63]] == [1, 64, 127, 190]
+
+
+def test_two_hundred_who_tap_at_once_meet_no_page_of_errors() -> None:
+    shift, agents = soon(planned.planner(), places=10), crowd(200)
+    phones = []
+    for agent in agents:
+        phones.append(Client())
+        phones[-1].cookies["sessionid"] = session(agent.person)
+
+    def tap(some: list[Client]) -> list[int]:
+        return [one.post(f"/shifts/{shift.pk}/claim/").status_code for one in some]
+
+    codes = rivals.run(*(lambda some=phones[first::AT_ONCE]: tap(some) for first in range(AT_ONCE)))
+
+    assert Counter(code for some in codes for code in some) == {302: 200}
+    places = {entry.agent_id: waiting.position(entry) for entry in WaitlistEntry.objects.all()}
+    held = set(Claim.objects.held().values_list("agent_id", flat=True))
+    assert (len(held), sorted(places.values())) == (10, list(range(1, 191)))
+    for agent, phone in list(zip(agents, phones, strict=True))[::40]:
+        said = phone.get("/shifts/").content.decode()
+        assert ("It is yours." if agent.pk in held else f"You are number {places[agent.pk]} on the list") in said
 
 
 def test_one_person_at_two_devices_claims_shifts_that_overlap_once() -> None:

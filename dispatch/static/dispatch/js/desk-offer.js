@@ -5,7 +5,7 @@ import { escape, figure, money } from "../../humanline/js/drawings.js";
 import * as keys from "../../humanline/js/keys.js";
 import { say, tongue } from "../../humanline/js/words.js";
 import * as device from "./desk-device.js";
-import { command, link, on } from "./desk-link.js";
+import { command, link, on, opened } from "./desk-link.js";
 import * as view from "./desk-view.js";
 
 const cards = () => [...document.querySelectorAll("#offers > [data-offer]")];
@@ -91,7 +91,7 @@ async function answer(card, accepts) {
   button.setAttribute("aria-busy", "true");
   button.textContent = say(accepts ? "taking" : "letting_go");
   if (accepts) ring.style.animationPlayState = "paused";
-  const told = await command(accepts ? "accept" : "decline", { offer: id });
+  const told = (await opened()) ? await command(accepts ? "accept" : "decline", { offer: id }) : null;
   taking.delete(id);
   if (told?.type === "done") {
     if (accepts) history.replaceState(null, "", `${location.pathname}?work=${told.assignment?.id ?? `t${told.consult.transfer.id}`}`);
