@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from agents.models import Deed
@@ -158,10 +159,16 @@ def test_what_ships_can_be_learned(one: shipping.Shipped, text: writing.Written)
     assert [[answer["right"] for answer in each.answers] for each in questions] == [
         [answer["right"] for answer in each.answers] for each in english
     ]
-    assert all(400 <= markdown.words(lesson.text) <= 900 for lesson in lessons)
+    assert all(400 <= markdown.words(lesson.text) <= 1050 for lesson in lessons)
     assert len(questions) >= 8
     assert len(questions) >= text.drawn
     assert all("✓" in lesson.text and "✗" in lesson.text and "](pictures/" in lesson.text for lesson in lessons)
+
+
+@pytest.mark.parametrize("one", shipping.read_all(), ids=lambda one: one.slug)
+def test_what_ships_can_be_read_in_each_language_of_the_pages(one: shipping.Shipped) -> None:
+    assert {text.language for text in one.texts} == set(dict(settings.LANGUAGES))
+    assert len({text.title for text in one.texts}) == len(one.texts)
 
 
 @db
