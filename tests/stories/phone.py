@@ -5,6 +5,7 @@ On it everything is chosen by role, place and attribute, never by words: the pag
 
 from collections.abc import Callable, Container
 from pathlib import Path
+from typing import Self
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
@@ -43,6 +44,12 @@ class Phone:
         self.weights: list[Weight] = []
         self.broken: list[str] = []
         self.page = self.open()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.page.context.close()  # an open desk would hold the site up while it stops
 
     def open(self) -> Page:
         """A browser that has been nowhere yet."""

@@ -60,12 +60,14 @@ def standing(folder: Path, *, slow: bool) -> Iterator[tuple[str, str]]:
     mails = folder / "mails"
     mails.mkdir()
     relay = Relay() if slow else None
-    with serving(folder, known_as=relay.address if relay else "", EMAIL_URL=f"filemail:///{mails}") as server:
+    with contextlib.ExitStack() as stack:
+        if relay:
+            stack.callback(relay.close)
+        known_as = relay.address if relay else ""
+        server = stack.enter_context(serving(folder, known_as=known_as, EMAIL_URL=f"filemail:///{mails}"))
         if relay:
             relay.target = server
-        yield relay.address if relay else server, server
-    if relay:
-        relay.close()
+        yield known_as or server, server
 
 
 def pictures(who: Newcomer) -> Path | None:
@@ -166,9 +168,10 @@ def test_a_stranger_becomes_an_agent_and_is_paid(
     shipping.ship(by=None, now=timezone.now())
     if asked is not None:
         Module.objects.exclude(slug__in=asked).update(required=False)
-    with standing(tmp_path, slow=slow) as (site, server):
-        phone = Phone(browser, f"http://{site}", who, slow=slow, weighs=weighs, pictures=pictures(who), check=check)
-
+    with (
+        standing(tmp_path, slow=slow) as (site, server),
+        Phone(browser, f"http://{site}", who, slow=slow, weighs=weighs, pictures=pictures(who), check=check) as phone,
+    ):
         way_in.applies(phone)
         way_in.proves_address(phone, tmp_path / "mails")
         way_in.tells_profile(phone)
@@ -193,7 +196,6 @@ def test_a_stranger_becomes_an_agent_and_is_paid(
         phone.station("Earnings")
 
         measured = phone.agent.connection_checks.get()
-        phone.page.context.close()
     show(phone)
     assert phone.broken == []
     assert (earning.agent_id, earning.money) == (phone.agent.pk, Money(4800, who.currency))
