@@ -65,7 +65,9 @@ def place(tmp_path: Path) -> Iterator[Place]:
     parameters = {key: value for key, value in found.items() if key not in {"cursor_factory", "context"}}
     with psycopg.connect(**{**parameters, "dbname": "postgres"}, autocommit=True) as line:
         line.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-        line.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        migrated = connection.settings_dict["TEST"].get("TEMPLATE")  # where several processes test; else it migrates
+        of = sql.SQL(" TEMPLATE {}").format(sql.Identifier(migrated)) if migrated else sql.SQL("")
+        line.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)) + of)
         environment = {
             **os.environ,
             "DATABASE_URL": urlunsplit(urlsplit(settings.DATABASE_URL)._replace(path=f"/{name}")),
