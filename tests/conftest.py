@@ -82,6 +82,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     # Nor must the thread of a test that failed make a second failure.
     with django_db_blocker.unblock(), connections["default"].cursor() as cursor:
         cursor.execute(END_OTHER_SESSIONS)
+    connections["default"].close()  # after a browser it is another one than Django closes before it drops the database
 
 
 @pytest.fixture(autouse=True)
