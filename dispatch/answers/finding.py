@@ -19,6 +19,7 @@ CONFIGURATIONS = {  # by primary subtag; what PostgreSQL knows no grammar of is 
 }  # fmt: skip
 MOST_WORDS = 8
 LONG_ENOUGH = 4  # letters of a ticket's word that says something
+TELLING = 3  # letters from which a typed word says what is looked for
 WORD = re.compile(r"[^\W_]+")
 
 
@@ -26,10 +27,13 @@ def configuration(language: str) -> str:
     return CONFIGURATIONS.get(language.partition("-")[0].lower(), "simple")
 
 
-def beginning(word: str, configurations: set[str]) -> SearchQuery:
-    """What the word may be the beginning of: as it is written, and by its stem in each language."""
+def beginning(word: str, configurations: set[str], *, places: str = "") -> SearchQuery:
+    """What the word may be the beginning of: as it is written, and by its stem in each language.
+
+    `places` are weights of the trigger: "AB" looks into titles and keywords alone.
+    """
     names = sorted({"simple", *configurations})
-    return reduce(or_, (SearchQuery(f"{word}:*", config=name, search_type="raw") for name in names))
+    return reduce(or_, (SearchQuery(f"{word}:*{places}", config=name, search_type="raw") for name in names))
 
 
 def library(client: Client) -> QuerySet[Answer]:
@@ -37,16 +41,32 @@ def library(client: Client) -> QuerySet[Answer]:
 
 
 def search(client: Client, asked: str, *, language: str, most: int = 20) -> list[Answer]:
-    """Those that hold every word of `asked`, in `language` first, then by how well they fit; without a word, all."""
+    """Those that fit `asked`, in `language` first, then by how well; without a telling word, by their titles."""
     rows = near(library(client), language)
     query = asked_for(asked, {configuration(language), "english"})
-    return ranked(rows, query, most) if query else list(rows.order_by(F("in_language").desc(), "title")[:most])
+    if query and telling(words_of(asked)):
+        return ranked(rows, query, most)
+    return list((rows.filter(search=query) if query else rows).order_by(F("in_language").desc(), "title")[:most])
 
 
 def asked_for(asked: str, configurations: set[str]) -> SearchQuery | None:
-    """Every word of `asked`, each as a beginning; None where there is no word in it."""
-    words = WORD.findall(asked.replace("\x00", ""))[:MOST_WORDS]
-    return reduce(and_, (beginning(word, configurations) for word in words)) if words else None
+    """Every word of `asked`, each as a beginning; None where there is no word in it.
+
+    A word of one or two letters stands in half of all texts: beside others it is passed over, alone it is looked for
+    in titles and keywords.
+    """
+    words = words_of(asked)
+    wanted = [beginning(word, configurations) for word in telling(words)]
+    wanted = wanted or [beginning(word, configurations, places="AB") for word in words]
+    return reduce(and_, wanted) if wanted else None
+
+
+def words_of(text: str) -> list[str]:
+    return WORD.findall(text.replace("\x00", ""))[:MOST_WORDS]
+
+
+def telling(words: list[str]) -> list[str]:
+    return [word for word in words if len(word) >= TELLING]
 
 
 def fitting(client: Client, subject: str, *, language: str, most: int = 3) -> list[Answer]:
