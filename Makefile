@@ -22,7 +22,7 @@ test: development-tools  ## Run every test (ARGS="-k offer" chooses, JOBS=0 runs
 lint: development-tools  ## Check style, types and the direction of imports, without a database
 	@$(RUN) -m ruff format --check . && $(RUN) -m ruff check . && $(RUN) -m mypy && .venv/bin/lint-imports
 
-soak: development-tools  ## Kill processes at random under replayed traffic, then a million random operations (SOAK_OPERATIONS=…); nothing is lost. Then two newcomers on a bad line
+soak: development-tools  ## Kill processes at random under replayed traffic, then a million random operations (SOAK_OPERATIONS=…); nothing is lost. Then two newcomers on a bad line, and the bench in small
 	@$(RUN) -m pytest -m soak -p no:randomly -s --timeout 12000 $(ARGS)
 
 schema: production-tools  ## Write docs/openapi.yaml anew from the doors
