@@ -125,6 +125,10 @@ class Situation:
         parked_at = self.ticket.parked_at
         return parked_at + timedelta(hours=settings.REOPEN_WITHIN_HOURS) if parked_at else None
 
+    @cached_property
+    def messages(self) -> list[dict[str, Any]]:
+        return conversation(self.ticket)
+
     @property
     def view(self) -> str:
         """A name for what stands beside the conversation: it changes exactly when that must be drawn anew."""
@@ -145,7 +149,7 @@ class Situation:
             "state": self.state,
             "view": self.view,
             "who": self.who(),
-            "messages": conversation(self.ticket),
+            "messages": self.messages,
             "customer_read": self.ticket.customer_read,
             "agent_read": self.ticket.agent_read,
             "waiting_since": time(self.ticket.waiting_since) if self.state == Ticket.State.WAITING else None,

@@ -5,12 +5,10 @@ On connecting and after every change: {"type": "chat", "state", "who", "messages
 """
 
 import json
-from typing import Any
 
 from django.utils import timezone, translation
 
-from dispatch.doors.chat import link
-from dispatch.doors.chat.situation import Situation
+from dispatch.doors.chat import at_once, link
 from dispatch.doors.sockets import customers, customers_say
 from dispatch.doors.sockets.asking import in_database
 from dispatch.doors.sockets.listening import NO_SUCH_THING, Frame, Listener, UnknownType
@@ -95,8 +93,7 @@ class ChatSocket(Listener):
 
 def read(ticket_id: int, language: str) -> tuple[Frame, int | None]:
     """The frame of a ticket, and who holds it."""
-    ticket: Any = Ticket.objects.select_related("client", "queue", "customer", "taken_by").get(pk=ticket_id)
-    now = Situation(ticket, timezone.now())
-    holds = now.assignment.agent_id if now.assignment and ticket.state == Ticket.State.ASSIGNED else None
+    now = at_once.read(ticket_id, now=timezone.now())
+    holds = now.assignment.agent_id if now.assignment and now.state == Ticket.State.ASSIGNED else None
     with translation.override(language):
         return now.frame(), holds
