@@ -32,7 +32,7 @@ def offer_to(ticket: Ticket, agent: Agent, *, policy: str, warm: bool = False, n
         raise NoPrice()
     if not lines.rules.open:
         raise QueueShut()
-    facts = next(iter(rounds.agents_at_work(now=now, only=[agent.pk])), None)
+    facts = next(iter(rounds.agents_at_work(now=now, only=[agent.pk], shares={})), None)  # nobody else is asked
     seat = facts.seat_for(ticket.kind) if facts and not facts.ringing else None
     if facts is None or seat is None:
         raise SeatTaken()
