@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from agents.models import Agent
@@ -65,12 +65,18 @@ def conversations(ticket_ids: Collection[int]) -> tuple[dict[int, list[Message]]
     said: defaultdict[int, list[Message]] = defaultdict(list)
     has_company = not ticket_ids
     for *columns, name, company in statements.rows(SAID, [list(ticket_ids)]):
-        message = records.record(Message, columns)
-        if message.agent_id:
-            message.agent = records.part(Agent, ["id", "display_name"], [message.agent_id, name])
+        message = written(columns, name)
         said[message.ticket_id].append(message)
         has_company = has_company or company
     return said, has_company or any(ticket_id not in said for ticket_id in ticket_ids)
+
+
+def written(columns: Sequence[Any], name: str | None) -> Message:
+    """A message from all of its columns and the name of the agent who wrote it, if one did."""
+    message = records.record(Message, columns)
+    if message.agent_id:
+        message.agent = records.part(Agent, ["id", "display_name"], [message.agent_id, name])
+    return message
 
 
 def shown(work: Assignment, said: Collection[Message], around: beside.Beside) -> dict[str, Any]:

@@ -4,13 +4,12 @@ A socket reads it whole after every change. Put together query by query that was
 """
 
 from datetime import datetime
-from typing import Any
 
 from agents.models import Agent, Person
 from dispatch.doors.chat.situation import Situation
 from dispatch.models import Assignment, Message, Rating, Ticket
 from dispatch.reading import records
-from dispatch.telling import frames
+from dispatch.telling import frames, works
 from marketplace.kernel import statements
 
 STANDS = f"""
@@ -47,26 +46,20 @@ def read(ticket_id: int, *, now: datetime) -> Situation:
     rows = statements.rows(STANDS, [ticket_id])
     if not rows:
         raise Ticket.DoesNotExist()
-    its, works = len(records.columns(Ticket)), len(records.columns(Assignment))
+    its, work = len(records.columns(Ticket)), len(records.columns(Assignment))
     row = rows[0]
-    agent_name, person_name, rating_id, score, beside, watched, assistant, reconnecting = row[its + works :]
+    agent_name, person_name, rating_id, score, beside, watched, assistant, reconnecting = row[its + work :]
     ticket, assignment = records.record(Ticket, row[:its]), None
     if ticket.taken_by_id:
         ticket.taken_by = records.part(Person, ["id", "name"], [ticket.taken_by_id, person_name])
     if row[its] is not None:
-        assignment = records.record(Assignment, row[its : its + works])
+        assignment = records.record(Assignment, row[its : its + work])
         assignment.agent = records.part(Agent, ["id", "display_name"], [assignment.agent_id, agent_name])
     situation = Situation(ticket, now)
     situation.assignment, situation.beside, situation.watched = assignment, beside, watched
     situation.assistant, situation.reconnecting = assistant, reconnecting
-    situation.messages = [frames.message(said(*line)) for line in statements.rows(SAID, [ticket_id])]
+    situation.messages = [
+        frames.message(works.written(columns, name)) for *columns, name in statements.rows(SAID, [ticket_id])
+    ]
     situation.rating = records.part(Rating, ["id", "score"], [rating_id, score]) if rating_id else None
     return situation
-
-
-def said(*line: Any) -> Message:
-    *columns, name = line
-    message = records.record(Message, columns)
-    if message.agent_id:
-        message.agent = records.part(Agent, ["id", "display_name"], [message.agent_id, name])
-    return message
