@@ -7,7 +7,7 @@ two ever led at once; the lock only saves them from doing the same work.
 import queue
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -32,6 +32,7 @@ LEADER = 0x48554D41  # the advisory lock's key
 STANDBY_SECONDS = 0.5  # between tries for the lock
 LOOK_UP_SECONDS = 0.5  # so that the end is near
 LOOK_AGAIN_SECONDS = 20.0  # the net under lost notifications, and the count of everybody's share of the work
+EXPIRE_SECONDS = 0.1  # an offer that ran out is another customer's wait
 RELAY_SECONDS = 0.2  # five times a second wakes each reaction often enough, and costs a worker little
 SWEEPS: list[Callable[..., int]] = [
     rescinding.take_back_undelivered,
@@ -61,10 +62,10 @@ def match_all(now: Callable[[], datetime] = timezone.now, remembering: Rememberi
     return total
 
 
-def sweep(now: datetime) -> int:
+def sweep(now: datetime, steps: Sequence[Callable[..., int]] = SWEEPS) -> int:
     """Everything that falls due by the clock. One failing sweep does not stop the others."""
     done = 0
-    for step in SWEEPS:
+    for step in steps:
         try:
             done += step(now=now)
         except Exception:
@@ -74,7 +75,7 @@ def sweep(now: datetime) -> int:
 
 
 class Dispatcher:
-    """Rounds in this thread; sweeps, relay and comparison each in its own while we lead. `stop` ends all of them."""
+    """Rounds in this thread; sweeps, expiries, relay and comparison each in its own while we lead, until `stop`."""
 
     def __init__(self, tick_seconds: float | None = None) -> None:
         self.tick = tick_seconds or settings.DISPATCH_TICK_SECONDS
@@ -107,7 +108,7 @@ class Dispatcher:
             line.execute("LISTEN humanline")  # before anything is read, so that no change is missed in between
             log.info("leading")
             over = threading.Event()
-            works = (self._sweep, self._relay, self._compare)
+            works = (self._sweep, self._expire, self._relay, self._compare)
             beside = [threading.Thread(target=work, args=[over], daemon=True) for work in works]
             for thread in beside:
                 thread.start()
@@ -152,8 +153,16 @@ class Dispatcher:
                 self.stopping.wait(0.2)
 
     def _sweep(self, over: threading.Event) -> None:
+        """All but the expiries, which have a thread of their own."""
+        steps = [one for one in SWEEPS if one is not answering.expire_due]
         while not over.wait(self.tick):
-            sweep(timezone.now())
+            sweep(timezone.now(), steps)
+        close_old_connections()
+
+    def _expire(self, over: threading.Event) -> None:
+        """Offers that ran out, several times a tick: no other sweep, however long, keeps their tickets waiting."""
+        while not over.wait(EXPIRE_SECONDS):
+            sweep(timezone.now(), [answering.expire_due])
         close_old_connections()
 
     def _compare(self, over: threading.Event) -> None:

@@ -20,7 +20,7 @@ from django.test import TransactionTestCase
 from django.utils import timezone, translation
 from pytest_django import DjangoDbBlocker
 
-from dispatch.reading import pacing
+from dispatch.reading import pacing, shares
 from marketplace.celery import app as celery_app
 from marketplace.kernel.embedded import entry
 from tests import emptying, migrated
@@ -86,9 +86,10 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 
 @pytest.fixture(autouse=True)
-def _pace_is_read_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No estimate of a wait rests on what another test has done a moment ago."""
+def _figures_are_read_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No estimate of a wait and no share rests on what another test has done a moment ago."""
     monkeypatch.setattr(pacing, "FRESH", timedelta(0))
+    monkeypatch.setattr(shares, "FRESH", timedelta(0))
 
 
 @pytest.fixture(autouse=True)

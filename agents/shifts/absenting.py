@@ -54,7 +54,7 @@ def _claims(agent: Agent, first: date, last: date) -> list[Claim]:
     start = datetime.combine(first, time(), zone)
     end = datetime.combine(last + timedelta(days=1), time(), zone)
     rows = Claim.objects.held().filter(agent=agent, starts_at__lt=end, ends_at__gt=start)
-    return list(rows.order_by("pk").select_for_update(of=("self",), no_key=True))
+    return list(rows.order_by("shift", "pk").select_for_update(of=("self",), no_key=True))  # as lists are locked
 
 
 def _check(first: date, last: date, today: date) -> None:

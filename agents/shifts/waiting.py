@@ -13,6 +13,7 @@ from marketplace.kernel.errors import Conflict, DomainError
 
 State = WaitlistEntry.State
 MOST_ASKED = 50  # people of one list who are looked at for one place
+# One after the other until the commit: the list of one shift. Whoever has it waits for nobody's rows.
 IN_ORDER = "SELECT pg_advisory_xact_lock(hashtext('shifts_waitlist'), %s)"
 
 
@@ -45,8 +46,7 @@ def enter(agent: Agent, shift: Shift, *, now: datetime) -> WaitlistEntry:
     known = WaitlistEntry.objects.open().filter(shift=shift, agent=agent).first()
     if known:
         return known
-    with connection.cursor() as cursor:
-        cursor.execute(IN_ORDER, [shift.pk % 2**31])
+    _in_order(shift)
     return WaitlistEntry.objects.create(shift=shift, agent=agent, joined_at=now)
 
 
@@ -88,11 +88,13 @@ def accept(entry: WaitlistEntry, *, now: datetime) -> Claim:
 def offer_places(shift: Shift, *, now: datetime) -> int:
     """Offer every place that is free or being released to the next on the list whom it fits. Needs a transaction.
 
-    Whom it does not fit at the moment keeps their number.
+    Whom it does not fit at the moment keeps their number. Who is looked at by another such offering is not passed over:
+    it is waited for.
     """
     offered = 0
     if not terms.can_be_claimed(shift.ends_at, now):
         return offered
+    _in_order(shift)
     waiting = WaitlistEntry.objects.waiting().filter(shift=shift).select_related("agent__person")
     for entry in waiting.select_for_update(skip_locked=True, of=("self",), no_key=True)[:MOST_ASKED]:
         try:
@@ -147,6 +149,11 @@ def close_over(*, now: datetime) -> None:
     over = WaitlistEntry.objects.open().filter(shift__ends_at__lt=now + terms.LEAST_REST_OF_SHIFT)
     for entry in over.select_for_update(skip_locked=True, of=("self",), no_key=True):
         _withdraw(entry, State.CLOSED)
+
+
+def _in_order(shift: Shift) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(IN_ORDER, [shift.pk % 2**31])
 
 
 def _withdraw(entry: WaitlistEntry, to: str) -> None:

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
@@ -215,8 +215,7 @@ class Intake:
         )
         for name, value in ticket.waits_from(opens_at).items():
             setattr(ticket, name, value)
-        if lines.first_ring_seconds is not None:
-            ticket.widens_at = opens_at + timedelta(seconds=lines.first_ring_seconds)
+        ticket.widens_at = lines.first_ring(opens_at)
         return Arrival(
             ticket, request.customer_reference, request.customer_name, request.customer_email, request.transcript
         )

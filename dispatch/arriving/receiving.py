@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from dispatch.models import Queue
@@ -45,6 +45,10 @@ class Lines:
     def opens_at(self, now: datetime) -> datetime | None:
         """`now` itself while it is open; None where it never opens again."""
         return rulebook.calendars_of([self.queue])[self.queue.pk].opens_at(now) if self.keeps_hours else now
+
+    def first_ring(self, since: datetime) -> datetime | None:
+        """When a ticket that waits from `since` is widened first by the clock; None where it never is."""
+        return None if self.first_ring_seconds is None else since + timedelta(seconds=self.first_ring_seconds)
 
 
 @dataclass(frozen=True)

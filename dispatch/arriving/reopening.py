@@ -6,10 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from dispatch.arriving import sticking
+from dispatch.arriving import receiving, sticking
 from dispatch.models import Assignment, Ticket
-from dispatch.offers import widening
-from dispatch.reading import rulebook
 from dispatch.telling import events, hints
 from marketplace.kernel import outbox
 from marketplace.kernel.errors import Conflict
@@ -54,13 +52,14 @@ def arrives_again(ticket: Ticket, *, now: datetime) -> dict[str, Any]:
 
     It is kept a short time for whoever knows the customer.
     """
-    lines = rulebook.of_queues(now=now, only=[ticket.queue_id])[ticket.queue_id]
-    since = lines.calendar.opens_at(now) or now
+    lines = receiving.by_id(ticket.client_id, [ticket.queue_id])[ticket.queue_id]
+    ticket.queue = lines.queue
+    since = lines.opens_at(now) or now
     return {
         **ticket.waits_from(since),
         **sticking.for_returning(ticket, waits_from=since),
         "ring": 0,
-        "widens_at": widening.first_ring(lines, since=since),
+        "widens_at": lines.first_ring(since),
         "surge_percent": 0,
         "exhausted_at": None,
         "exhaustions": 0,

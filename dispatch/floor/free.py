@@ -9,7 +9,7 @@ from dispatch.models import Ticket
 from dispatch.policy import matching, needs, rings
 from dispatch.policy.matching import AgentAtWork
 from dispatch.policy.memory import Memory
-from dispatch.reading import rounds, rulebook
+from dispatch.reading import rounds, rulebook, shares
 
 
 @dataclass(frozen=True)
@@ -32,9 +32,8 @@ def able_now(ticket: Ticket, *, now: datetime) -> list[AgentAtWork]:
     asked, rules = needs.of_cell(ticket.cell), lines[ticket.queue_id].rules
     others = {pk: one.rules.asks for pk, one in lines.items()}
     reach = rings.reach(asked, rules.rings, ticket.ring, fallback=rules.fallback, others=others)
-    at_work = rounds.agents_at_work(now=now)
-    shares = [one.share for one in at_work]
-    memory.mean_share = sum(shares) / len(shares) if shares else 0.0
+    at_work = rounds.agents_at_work(now=now, shares=shares.lately(now=now))
+    memory.mean_share = sum(one.share for one in at_work) / len(at_work) if at_work else 0.0
     able = [
         one
         for one in at_work

@@ -45,6 +45,9 @@ def go_available(agent: Agent, *, connection: Connection | None = None, now: dat
 
     Raises NotActive, and HoursRefused where a limit of working time stands against it.
     """
+    going_on = _goes_on(agent, connection, now=now)
+    if going_on:
+        return going_on
     verdict = hours.require(agent, now=now)
     with transaction.atomic():
         seats = Seat.objects.of_agent_locked(agent.pk)
@@ -72,6 +75,31 @@ def go_available(agent: Agent, *, connection: Connection | None = None, now: dat
         hours.note(session, verdict, now=now)
         _settle(session, seats)
     return session
+
+
+def _goes_on(agent: Agent, connection: Connection | None, *, now: datetime) -> Session | None:
+    """Who is available already only says so, perhaps on another device: what their log-in may is written down."""
+    here = Session.objects.filter(
+        _alive(now=now),
+        agent=agent,
+        state=Session.State.OPEN,
+        activity=Activity.Kind.AVAILABLE,
+        after_work=Session.AfterWork.NOTHING,
+    )
+    with transaction.atomic():
+        session = here.select_for_update(no_key=True, of=("self",)).first()
+        if session is None:
+            return None
+        session.last_seen_at = now
+        session.save(update_fields=["last_seen_at"])
+        if connection:
+            Connection.objects.filter(pk=connection.pk).update(rings_since=now)
+    return session
+
+
+def _alive(*, now: datetime) -> Exists:
+    """Of a session: some line of its agent has been heard of lately."""
+    return Exists(Connection.objects.filter(agent=OuterRef("agent"), last_seen_at__gte=lines.silent_since(now)))
 
 
 def take_break(agent: Agent, *, reason: str = "", now: datetime) -> Session:
@@ -148,8 +176,7 @@ def notice_silence(*, now: datetime) -> int:
 
 def notice_return(*, now: datetime) -> int:
     """Sessions that were given up for their process fell silent, not they: it vouches for their sockets again."""
-    alive = Connection.objects.filter(agent=OuterRef("agent"), last_seen_at__gte=lines.silent_since(now))
-    back = Session.objects.filter(Exists(alive), state=Session.State.OPEN, activity=Activity.Kind.RECONNECTING)
+    back = Session.objects.filter(_alive(now=now), state=Session.State.OPEN, activity=Activity.Kind.RECONNECTING)
     return _by_hundreds(back, lines.take_back_heard, now=now)
 
 

@@ -41,11 +41,12 @@ LINE = """
      WHERE t.state = 'waiting' AND NOT EXISTS (SELECT 1 FROM dispatch_seat s WHERE s.ticket_id = t.id)
 """
 AT_WORK = """
-    SELECT x.agent_id, x.idle_since, CASE WHEN a.standing_ratings >= %(least)s THEN a.standing END, s.seats, s.kinds,
-           s.taken, s.capacity, s.ringing, l.tags, p.slugs, p.levels, c.device, h.locale
+    SELECT x.agent_id, x.idle_since, CASE WHEN g.standing_ratings >= %(least)s THEN g.standing END, s.seats, s.kinds,
+           s.taken, s.capacity, s.ringing, l.tags, p.slugs, p.levels, c.device, g.locale
       FROM agents_session x
-      JOIN agents_agent a ON a.id = x.agent_id
-      JOIN agents_person h ON h.id = a.person_id
+      JOIN LATERAL (
+           SELECT g.standing, g.standing_ratings, h.locale
+             FROM agents_agent g JOIN agents_person h ON h.id = g.person_id WHERE g.id = x.agent_id OFFSET 0) g ON true
       JOIN LATERAL (
            SELECT array_agg(ARRAY[s.id::text, s.number::text, array_to_string(s.kinds, ',')])
                       FILTER (WHERE s.open AND s.ticket_id IS NULL) AS seats,

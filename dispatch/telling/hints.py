@@ -141,17 +141,15 @@ def rings(agent_id: int, connection_id: object) -> None:
 
 def message(row: Message, there: Collection[int]) -> None:
     """To the customer's page and to the desks of the agents who are `there`."""
-    frame = {"type": "message", "ticket": row.ticket_id, "message": frames.message(row)}
-    for topic in [chat_topic(row.ticket_id), *(agent_topic(agent_id) for agent_id in there)]:
-        live.tell_on_commit(topic, frame)
+    _tell_conversation(row.ticket_id, there, {"type": "message", "message": frames.message(row)})
 
 
-def read(ticket: Ticket, who: str, number: int) -> None:
-    _tell_conversation(ticket, {"type": "read", "ticket": ticket.pk, "who": who, "number": number})
+def read(ticket_id: int, who: str, number: int, there: Collection[int]) -> None:
+    _tell_conversation(ticket_id, there, {"type": "read", "who": who, "number": number})
 
 
 def typing(ticket: Ticket, who: str) -> None:
-    _tell_conversation(ticket, {"type": "typing", "ticket": ticket.pk, "who": who})
+    _tell_conversation(ticket.pk, _there(ticket), {"type": "typing", "who": who})
 
 
 def ticket_changed(ticket: Ticket) -> None:
@@ -164,9 +162,10 @@ def board_changed() -> None:
     live.nudge_on_commit(BOARD)
 
 
-def _tell_conversation(ticket: Ticket, frame: dict[str, Any]) -> None:
-    for topic in [chat_topic(ticket.pk), *(agent_topic(agent_id) for agent_id in _there(ticket))]:
-        live.tell_on_commit(topic, frame)
+def _tell_conversation(ticket_id: int, there: Collection[int], frame: dict[str, Any]) -> None:
+    """To the customer's page and to the desks of the agents who are `there`."""
+    topics = [chat_topic(ticket_id), *(agent_topic(agent_id) for agent_id in there)]
+    live.tell_each_on_commit(topics, {"ticket": ticket_id, **frame})
 
 
 def _there(ticket: Ticket) -> list[int]:

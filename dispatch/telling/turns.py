@@ -18,7 +18,7 @@ from dispatch.models import Decision
 from dispatch.policy import matching, needs, rings
 from dispatch.policy.matching import AgentAtWork
 from dispatch.policy.memory import Memory
-from dispatch.reading import explaining, rounds, rulebook
+from dispatch.reading import explaining, rounds, rulebook, shares
 
 LATELY = timedelta(hours=1)
 LATEST = 500  # decisions that are looked through for the agent
@@ -90,7 +90,7 @@ class Turns:
 
 def of_agent(agent: Agent, *, now: datetime) -> Turns:
     session = Session.objects.filter(agent=agent, state=Session.State.OPEN).first()
-    at_work = rounds.agents_at_work(now=now)
+    at_work = rounds.agents_at_work(now=now, shares=shares.lately(now=now))
     me = next((one for one in at_work if one.agent_id == agent.pk), None)
     lines = rulebook.of_queues(now=now)
     resting = let_go(agent, now=now)

@@ -4,7 +4,6 @@ import uuid
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models.functions import Greatest
 
 from agents.models import Agent, Person
 from dispatch.arriving import reopening
@@ -106,16 +105,20 @@ def sayable(text: str) -> str:
     return text
 
 
-def customer_reads(ticket: Ticket, number: int) -> None:
+def customer_reads(ticket_id: int, number: int) -> None:
     """The customer's page shows messages up to `number`."""
-    Ticket.objects.filter(pk=ticket.pk).update(customer_read=Greatest("customer_read", number))
-    hints.read(ticket, "customer", number)
+    _read(ticket_id, "customer", number)
 
 
 def agent_reads(assignment: Assignment, number: int) -> None:
     """The agent's desk shows messages up to `number`."""
-    Ticket.objects.filter(pk=assignment.ticket_id).update(agent_read=Greatest("agent_read", number))
-    hints.read(assignment.ticket, "agent", number)
+    _read(assignment.ticket_id, "agent", number)
+
+
+def _read(ticket_id: int, who: str, number: int) -> None:
+    there = transitions.read(ticket_id, who, number)
+    if there is not None:
+        hints.read(ticket_id, who, number, there)
 
 
 def _sent(ticket: Ticket, key: uuid.UUID | None) -> Message | None:

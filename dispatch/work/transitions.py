@@ -112,6 +112,12 @@ COMPLETE = f"""
     SELECT work.ended_at, held.number, coalesce(held.after_work, '') <> '' AND held.others = 0 OR held.limited
       FROM work, held
 """  # fmt: skip
+THERE = """
+    ARRAY(SELECT s.agent_id FROM dispatch_seat s
+           WHERE s.ticket_id = %(ticket)s
+             AND (s.role = 'holder' OR EXISTS (SELECT 1 FROM dispatch_transfer x
+                                                WHERE x.ticket_id = %(ticket)s AND x.state = 'joined')))
+"""
 SAY = {
     author: f"""
     WITH ticket AS (
@@ -125,17 +131,21 @@ SAY = {
           FROM ticket RETURNING id, number
     ), event AS ({told(events.MessageSent, "message", message_id="id", author=f"'{author}'")}
     )
-    SELECT id, number,
-           ARRAY(SELECT s.agent_id FROM dispatch_seat s
-                  WHERE s.ticket_id = %(ticket)s
-                    AND (s.role = 'holder' OR EXISTS (SELECT 1 FROM dispatch_transfer x
-                                                       WHERE x.ticket_id = %(ticket)s AND x.state = 'joined')))
-      FROM message
+    SELECT id, number, {THERE} FROM message
 """
     for author, spoke in (
         ("customer", "customer_spoke_at"), ("agent", "agent_spoke_at"), ("operator", "agent_spoke_at")
     )
 }  # fmt: skip
+READ = {
+    who: f"""
+    UPDATE dispatch_ticket SET {column} = %(number)s
+     WHERE id = %(ticket)s AND {column} < %(number)s
+       AND EXISTS (SELECT 1 FROM dispatch_message WHERE ticket_id = %(ticket)s AND number = %(number)s)
+    RETURNING {THERE}
+"""
+    for who, column in (("customer", "customer_read"), ("agent", "agent_read"))
+}
 
 
 def lock_offer(pk: int) -> tuple[Ticket, Offer]:
@@ -224,6 +234,12 @@ def said(
     )  # fmt: skip
     row._state.adding, row._state.db = False, "default"
     return row, there
+
+
+def read(ticket_id: int, who: str, number: int) -> list[int] | None:
+    """The agents whom it concerns that `who` has read so far; None where that is no news, or no message."""
+    found = statements.rows(READ[who], {"ticket": ticket_id, "number": number})
+    return found[0][0] if found else None
 
 
 def _ticket(pk: int, state: str) -> Ticket:

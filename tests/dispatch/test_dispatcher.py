@@ -86,6 +86,23 @@ def test_a_seat_that_frees_wakes_the_dispatcher_and_the_whole_burst_is_offered(s
     assert until(lambda: Offer.objects.pending().count() == 3, seconds=4)
 
 
+def test_an_offer_that_ran_out_goes_on_without_waiting_for_the_tick(start):
+    for name in ("alice", "bob"):
+        people.online(people.agent(name))
+    queue = people.queue(people.client("acme"), offer_timeout_seconds=2)
+    start(tick_seconds=8)
+    assert until(leads)
+
+    people.ticket(queue)
+    assert until(Offer.objects.pending().exists, seconds=4)
+    first = Offer.objects.pending().get()
+    offering.acknowledge(first, delivered=True, now=timezone.now())
+
+    assert until(Offer.objects.pending().exclude(pk=first.pk).exists, seconds=6)
+    first.refresh_from_db()
+    assert first.state == Offer.State.EXPIRED
+
+
 def test_the_one_that_stands_by_takes_over(start):
     people.online(people.agent("alice"))
     queue = people.queue(people.client("acme"))

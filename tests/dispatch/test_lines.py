@@ -166,3 +166,26 @@ def test_a_session_given_up_while_its_line_comes_back_is_taken_back_at_once(crow
     lines.arrive(fresh(agents[:1], now=now), now=now)
 
     assert activities(agents)[0] == "available"
+
+
+def test_who_is_available_already_only_moves_the_ring(crowd, django_assert_max_num_queries):
+    agents, _ = crowd
+    now = timezone.now()
+    [second] = fresh(agents[:1], now=now)
+    lines.arrive([second], now=now)
+
+    with django_assert_max_num_queries(6):
+        presence.go_available(agents[0], connection=second, now=now)
+
+    assert ringing.of_agents([agents[0].pk], now=now) == {agents[0].pk: second.pk}
+    assert Session.objects.filter(agent=agents[0]).count() == 1
+
+
+def test_who_says_available_while_none_of_their_lines_was_heard_of_is_reconnecting(crowd):
+    agents, _ = crowd
+    later = timezone.now() + timedelta(minutes=2)
+
+    presence.go_available(agents[0], now=later)
+
+    assert activities(agents[:1]) == ["reconnecting"]
+    assert open_seats(agents[:1]) == 0

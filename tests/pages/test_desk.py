@@ -225,7 +225,7 @@ def test_the_customer_writes_and_reads(visit, alice, cards):
     expect(page.locator(".unsent")).to_have_count(0)
     hints.typing(ticket, "customer")
     expect(page.get_by_text("Customer is writing")).to_be_visible()
-    conversation.customer_reads(ticket, 3)
+    conversation.customer_reads(ticket.pk, 3)
     expect(page.locator(".mine [data-read]")).to_be_visible()
     conversation.customer_says(ticket, "<b>Oui</b>", now=timezone.now())
     expect(page.locator("[data-talk]")).to_contain_text("<b>Oui</b>")

@@ -18,6 +18,7 @@ from dispatch.offers import offering
 from dispatch.people import presence
 from dispatch.work import closing, conversation
 from marketplace.kernel.errors import DomainError
+from marketplace.kernel.outbox.models import Event
 from tests import people
 from tests.races import rivals, truth
 
@@ -114,6 +115,23 @@ def test_the_sweep_leaves_an_answer_half_a_second_to_get_here():
     assert answering.expire_due(now=offer.expires_at + timedelta(milliseconds=400)) == 0
     answering.accept(offer, now=offer.expires_at - timedelta(milliseconds=1))
 
+    truth.holds()
+
+
+def test_two_sweeps_at_once_expire_each_offer_once():
+    """A sweep over everything and the one over offers alone meet on the same rows."""
+    queue = people.queue(people.client("acme"))
+    for number in range(12):
+        people.online(people.agent(f"agent{number}"))
+        offer = people.offered(people.ticket(queue))
+        offering.acknowledge(offer, delivered=True, now=timezone.now())
+    later = timezone.now() + timedelta(minutes=1)
+
+    expired = rivals.run(*[lambda: dispatcher.sweep(later, [answering.expire_due])] * 4)
+
+    assert sum(expired) == 12
+    assert Offer.objects.filter(state=Offer.State.EXPIRED).count() == 12
+    assert Event.objects.filter(kind="offer_expired").count() == 12
     truth.holds()
 
 

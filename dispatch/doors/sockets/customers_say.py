@@ -15,6 +15,7 @@ from dispatch.doors.chat.forms import AddressForm, RatingForm
 from dispatch.doors.sockets import reading
 from dispatch.doors.sockets.reading import Unreadable
 from dispatch.models import Ticket
+from dispatch.reading import records
 from dispatch.telling import frames, hints
 from dispatch.work import conversation, leaving, rating
 
@@ -23,8 +24,8 @@ Command = Callable[..., Frame | None]
 
 
 def take(command: Command, ticket_id: int, frame: Frame, *, now: datetime) -> Frame | None:
-    ticket = Ticket.objects.select_related("client", "queue").get(pk=ticket_id)
-    return command(ticket, frame, now=now)
+    """Carry out what the frame says. Of the ticket no more is known than its number; what more is asked is read."""
+    return command(records.part(Ticket, ["id"], [ticket_id]), frame, now=now)
 
 
 def checked(form: forms.Form) -> dict[str, Any]:
@@ -50,9 +51,7 @@ def typing(ticket: Ticket, frame: Frame, *, now: datetime) -> None:
 
 def read(ticket: Ticket, frame: Frame, *, now: datetime) -> None:
     """{"number"}: the messages up to this number stand on the screen."""
-    number = reading.number(frame, "number", most=reading.LARGEST_SMALL)
-    if number > ticket.customer_read and ticket.messages.filter(number=number).exists():
-        conversation.customer_reads(ticket, number)
+    conversation.customer_reads(ticket.pk, reading.number(frame, "number", most=reading.LARGEST_SMALL))
 
 
 def leave(ticket: Ticket, frame: Frame, *, now: datetime) -> None:

@@ -8,7 +8,7 @@ dispatcher as soon as its sockets are vouched for again.
 
 import asyncio
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -23,7 +23,8 @@ from dispatch.doors.sockets.listening import NOT_FOR_YOU, SIGN_IN, SILENT, as_te
 from dispatch.people import presence
 
 log = structlog.get_logger(__name__)
-TOGETHER = 500  # sockets vouched for in one go
+TOGETHER = 100  # sockets vouched for in one go
+SPREAD = 0.5  # of the time between two heartbeats: thousands written at once would hold up whatever rings meanwhile
 ASKED_AT_ONCE, PAUSE_SECONDS = 10, 0.02
 
 
@@ -58,8 +59,10 @@ class Roster:
             self.task.cancel()
 
     async def run(self) -> None:
+        began = self.loop.time()
         while True:
-            await asyncio.sleep(settings.HEARTBEAT_SECONDS)
+            await asyncio.sleep(max(0.0, began + settings.HEARTBEAT_SECONDS - self.loop.time()))
+            began = self.loop.time()
             try:
                 await self.beat()
             except Exception:
@@ -67,12 +70,20 @@ class Roster:
 
     async def beat(self) -> None:
         await asyncio.gather(*(see_off(one) for one in await self.ask_the_silent()))
-        credentials = [(key, one.credential) for key, one in self.sockets.items() if one.credential and one.is_open]
-        for first in range(0, len(credentials), TOGETHER):
-            some = {key: one for key, one in credentials[first : first + TOGETHER] if one}
-            for connection_id, code in (await in_database(vouch, some, now=timezone.now())).items():
-                if connection_id in self.sockets:
-                    await self.sockets[connection_id].shut(code)
+        keys = list(self.sockets)
+        parts = range(0, len(keys), TOGETHER)
+        for first in parts:
+            if first:
+                await asyncio.sleep(SPREAD * settings.HEARTBEAT_SECONDS / len(parts))
+            await self.vouch_for(keys[first : first + TOGETHER])
+
+    async def vouch_for(self, keys: Collection[uuid.UUID]) -> None:
+        """Those of these sockets that are still open are vouched for, or shut."""
+        open_ones = {key: self.sockets[key] for key in keys if key in self.sockets and self.sockets[key].is_open}
+        credentials = {key: one.credential for key, one in open_ones.items() if one.credential}
+        for connection_id, code in (await in_database(vouch, credentials, now=timezone.now())).items():
+            if connection_id in self.sockets:
+                await self.sockets[connection_id].shut(code)
 
     async def ask_the_silent(self) -> list[Vouched]:
         """Gives back those who have been silent for too long, and asks those who have been silent for a while."""

@@ -53,6 +53,11 @@ def tell_on_commit(topic: str, frame: feed.Frame) -> None:
     _keep(lambda parcel: parcel.parts.append((topic, frame)))
 
 
+def tell_each_on_commit(topics: Collection[str], frame: feed.Frame) -> None:
+    """The same `frame` to several topics, in one step."""
+    _keep(lambda parcel: parcel.parts.extend((topic, frame) for topic in topics))
+
+
 def read_on_commit(read: Read, key: Any) -> None:
     """Send what `read` says of `key` after the commit. It is asked once, for all keys of the transaction."""
     _keep(lambda parcel: parcel.parts.append((read, key)))

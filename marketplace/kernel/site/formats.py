@@ -4,6 +4,7 @@ import datetime
 import math
 from collections.abc import Callable
 from decimal import Decimal
+from functools import cache, lru_cache
 
 from babel import Locale, UnknownLocaleError, dates, numbers
 from django.utils import timezone, translation
@@ -18,7 +19,11 @@ HOUSE_LOCALES = {"en": "en_GB"}  # English without a country writes the day befo
 
 
 def locale() -> Locale:
-    spoken = translation.get_language() or "en"
+    return _locale(translation.get_language() or "en")
+
+
+@cache
+def _locale(spoken: str) -> Locale:
     return Locale.parse(HOUSE_LOCALES.get(spoken, spoken.replace("-", "_")))
 
 
@@ -31,10 +36,14 @@ def language(tag: str) -> str:
 
 
 def number(value: Decimal | int, *, digits: int = 0) -> str:
+    return f"{MINUS if value < 0 else ''}{_written(abs(Decimal(value)), digits, locale())}"
+
+
+@lru_cache(maxsize=4096)
+def _written(size: Decimal, digits: int, spoken: Locale) -> str:
+    """Kept: every offer says a few of the same small numbers."""
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    size: Decimal = abs(Decimal(value))
-    written = numbers.format_decimal(size, format=pattern, locale=locale(), group_separator=True)
-    return f"{MINUS if value < 0 else ''}{written}"
+    return numbers.format_decimal(size, format=pattern, locale=spoken, group_separator=True)
 
 
 def point() -> str:

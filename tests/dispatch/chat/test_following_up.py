@@ -66,7 +66,7 @@ def test_whose_page_is_open_gets_no_mail(work: Assignment) -> None:
 
 def test_what_was_read_on_the_page_comes_in_no_mail(work: Assignment) -> None:
     said = conversation.agent_says(work, "It is back on Monday.", now=timezone.now())
-    conversation.customer_reads(work.ticket, said.number)
+    conversation.customer_reads(work.ticket_id, said.number)
 
     assert following_up.write_due(now=timezone.now() + LATER) == 0
 

@@ -382,7 +382,7 @@ async def test_the_conversation_goes_both_ways_with_marks(alice, cards):
         heard = await one.hear("message")
         await one.do("read", assignment=work["id"], number=said.number)
         await a(hints.typing)(ticket, "customer")
-        await a(conversation.customer_reads)(ticket, 1)
+        await a(conversation.customer_reads)(ticket.pk, 1)
 
         assert heard["message"]["text"] == "Hello?"
         assert (await one.hear("typing"))["who"] == "customer"
@@ -403,3 +403,25 @@ async def test_two_more_minutes_are_given_once(alice, cards):
 
         assert (first["type"], second["problem"]["type"]) == ("done", "already_extended")
         assert await a(offering.offer_waiting)(now=timezone.now()) == 0
+
+
+async def test_many_sockets_are_vouched_for_little_by_little_within_one_beat(alice, monkeypatch, settings):
+    settings.HEARTBEAT_SECONDS = 0.4
+    monkeypatch.setattr(vouching, "TOGETHER", 1)
+    parts: list[int] = []
+
+    def vouch(credentials, *, now):
+        parts.append(len(credentials))
+        return vouch_for(credentials, now=now)
+
+    vouch_for = vouching.vouch
+    async with desk(alice), desk(alice):
+        monkeypatch.setattr(vouching, "vouch", vouch)
+        vouching.current().task.cancel()
+        long_ago = timezone.now() - timedelta(minutes=1)
+        await a(Connection.objects.update)(last_seen_at=long_ago)
+
+        await vouching.current().beat()
+
+        assert parts == [1, 1]
+        assert not await a(Connection.objects.filter(last_seen_at=long_ago).exists)()
