@@ -26,7 +26,7 @@ DATABASE_URL = env.str("DATABASE_URL", default="") or postgres.url(VAR_DIR)
 DATABASES = {
     "default": {
         **env.db_url_config(DATABASE_URL),
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "marketplace.kernel.postgresql",
         "CONN_MAX_AGE": 0,
         # Processes that hold many short connections share a pool; a Celery worker keeps its own (see celery.py).
         "OPTIONS": {

@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 from django.db import connection
 
-OFTEN = 5  # after so many times on one connection a statement is planned for good
+MOST = 300  # prepared on one connection: each statement once for each size of its numbers
 
 
 def rows(statement: str, values: Mapping[str, Any] | Sequence[Any]) -> list[tuple[Any, ...]]:
@@ -19,7 +19,7 @@ def rows(statement: str, values: Mapping[str, Any] | Sequence[Any]) -> list[tupl
     connection.validate_no_broken_transaction()
     line: psycopg.Connection[Any] = connection.connection
     if line.prepare_threshold is None:
-        line.prepare_threshold = OFTEN
+        line.prepare_threshold, line.prepared_max = 0, MOST
     with connection.wrap_database_errors, psycopg.Cursor(line) as cursor:
         cursor.execute(statement, values)
         return cursor.fetchall()

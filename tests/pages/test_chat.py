@@ -13,7 +13,7 @@ from agents.models import Agent
 from dispatch.arriving import intake
 from dispatch.handing import answering
 from dispatch.models import Assignment, Message, Rating, Ticket
-from dispatch.work import closing, conversation
+from dispatch.work import closing, conversation, rating
 from tests import people
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -201,6 +201,22 @@ def test_the_whole_page_works_by_keys(visit: Visit, ticket: Ticket) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="You gave 2 of 5")).to_be_visible()
     page.get_by_role("button", name="It is not solved, open again").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="You are number 1")).to_be_visible()
+
+
+def test_whoever_is_at_a_button_stays_there_when_the_page_changes_by_itself(visit: Visit, ticket: Ticket) -> None:
+    work = accept(ticket)
+    closing.close(work, "answered", now=timezone.now())
+    closing.complete(work, now=timezone.now())
+    page = visit(f"/c/{ticket.link}")
+    again = page.get_by_role("button", name="It is not solved, open again")
+    again.focus()
+
+    rating.rate(Ticket.objects.get(pk=ticket.pk), 2, now=timezone.now())  # on another device
+
+    expect(page.get_by_role("heading", name="You gave 2 of 5")).to_be_visible()
+    expect(again).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="You are number 1")).to_be_visible()
 

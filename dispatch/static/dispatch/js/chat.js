@@ -89,11 +89,10 @@ function adopt(fresh, { all = false } = {}) {
   for (const name of ["view", "name", "language"]) chat.dataset[name] = shown.dataset[name];
   parts.merge(log, fresh.getElementById("log"));
   if (changed || all) {
-    part("who").replaceChildren(...part("who", fresh).childNodes);
-    part("stage").replaceChildren(...part("stage", fresh).childNodes);
+    for (const name of ["who", "stage"]) parts.renew(part(name), part(name, fresh));
     const next = fresh.getElementById("composer");
     if (composer() && next) field().placeholder = next.querySelector("textarea").placeholder;
-    else part("foot").replaceChildren(...part("foot", fresh).childNodes);
+    else parts.renew(part("foot"), part("foot", fresh));
     recall();
     if (all) part("stage").querySelector("[aria-invalid=true], h2[tabindex]")?.focus({ preventScroll: true });
   }

@@ -42,6 +42,17 @@ export function merge(place, fresh) {
   }
 }
 
+const like = (one, other) => ["id", "name", "type", "value", "href"].every((name) => one.getAttribute(name) === other.getAttribute(name)) && one.textContent === other.textContent;
+
+// Makes `place` show what `fresh` shows. Whoever is at a link, a button or a field of it stays there, if it is there still.
+export function renew(place, fresh) {
+  if (place.isEqualNode(fresh)) return;
+  const at = place.contains(document.activeElement) ? document.activeElement : null;
+  const again = at && [...fresh.querySelectorAll(at.localName)].find((one) => like(one, at));
+  place.replaceChildren(...fresh.childNodes);
+  again?.focus({ preventScroll: true });
+}
+
 export function message({ number, author, name, text, at, transcript }, language, read) {
   const line = document.createElement("li"), body = document.createElement("p"), small = document.createElement("small");
   const time = Object.assign(document.createElement("time"), { dateTime: at, textContent: moment(at) });

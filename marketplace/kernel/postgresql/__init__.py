@@ -1,0 +1,1 @@
+"""Django's backend for PostgreSQL, on which what is prepared stays prepared."""
