@@ -19,4 +19,4 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 line.pgconn.exec_(b"ROLLBACK").status == pq.ExecStatus.COMMAND_OK
             )
         if not done:  # idle, in the middle of something, or lost: it knows how to say so
-            super()._rollback()
+            super()._rollback()  # type: ignore[misc]  # the stubs leave it out
