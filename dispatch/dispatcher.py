@@ -32,6 +32,7 @@ LEADER = 0x48554D41  # the advisory lock's key
 STANDBY_SECONDS = 0.5  # between tries for the lock
 LOOK_UP_SECONDS = 0.5  # so that the end is near
 LOOK_AGAIN_SECONDS = 20.0  # the net under lost notifications, and the count of everybody's share of the work
+BETWEEN_SECONDS = 0.02  # of a pause in what is done little by little, so that no ticket waits for it
 EXPIRE_SECONDS = 0.1  # an offer that ran out is another customer's wait
 RELAY_SECONDS = 0.2  # five times a second wakes each reaction often enough, and costs a worker little
 SWEEPS: list[Callable[..., int]] = [
@@ -132,7 +133,8 @@ class Dispatcher:
                 remembering = self.remembering = remembering or remember(now=timezone.now())
                 match_all(remembering=remembering)
                 self.published.set()
-                news, now = listening.wait(min(self.tick, LOOK_UP_SECONDS)), timezone.now()
+                wait = BETWEEN_SECONDS if remembering.unsettled else min(self.tick, LOOK_UP_SECONDS)
+                news, now = listening.wait(wait), timezone.now()
                 if news.queues:
                     remembering.read_all(now=now)
                 else:
@@ -172,7 +174,8 @@ class Dispatcher:
             if known is None:
                 continue
             try:
-                self.differences.put((known, known.differences(now=timezone.now())))
+                found = known.differences(now=timezone.now(), pause=lambda: over.wait(BETWEEN_SECONDS))
+                self.differences.put((known, found))
             except Exception:
                 log.exception("nothing compared")
                 close_old_connections()

@@ -1,7 +1,7 @@
 """The dispatcher's memory, kept true: read whole once, then what the database says has changed."""
 
 import gc
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -9,7 +9,8 @@ from dispatch.policy.matching import WaitingTicket
 from dispatch.policy.memory import Memory
 from dispatch.reading import rounds, rulebook
 
-SETTLED_AT_ONCE = 50  # people
+SETTLED_AT_ONCE = 10  # people
+COMPARED_AT_ONCE = 50
 
 
 @dataclass(frozen=True)
@@ -49,20 +50,31 @@ class Remembering:
             self.memory.put_agent(agent)
         self._put_tickets(rounds.waiting_tickets(now=now))
 
-    def differences(self, *, now: datetime) -> "Differences":
+    def differences(self, *, now: datetime, pause: Callable[[], object] = lambda: None) -> "Differences":
         """Who and what is remembered otherwise than it is: the net under lost notifications, and fresh shares.
 
-        May be called by another thread: it only reads, and what it finds is looked at again.
+        May be called by another thread: it only reads, and what it finds is looked at again. It pauses after every
+        few people, since the rounds stand still while it reads.
         """
-        shares = rounds.shares_of_work(now=now)
-        known, kept = dict(self.memory.agents), dict(self.memory.tickets)
-        agents = {one.agent_id: one for one in rounds.agents_at_work(now=now, shares=self.shares)}
-        tickets = rounds.standing_in_line()
+        agents, shares = set[int](), dict[int, float]()
+        people = sorted(rounds.online() | set(self.memory.agents))
+        for first in range(0, len(people), COMPARED_AT_ONCE):
+            some = people[first : first + COMPARED_AT_ONCE]
+            shares |= rounds.shares_of_work(now=now, only=some)
+            agents |= self._otherwise(some, now=now)
+            pause()
+        tickets, kept = rounds.standing_in_line(), dict(self.memory.tickets)
         return Differences(
-            agents={pk for pk in agents.keys() | known.keys() if pk not in known or known[pk].facts != agents.get(pk)},
+            agents=agents,
             tickets={pk for pk in tickets.keys() | kept.keys() if pk not in kept or kept[pk].mark != tickets.get(pk)},
             shares=shares,
         )
+
+    def _otherwise(self, agents: Collection[int], *, now: datetime) -> set[int]:
+        """Those of these who are remembered otherwise than they are."""
+        there = {one.agent_id: one for one in rounds.agents_at_work(now=now, only=agents, shares=self.shares)}
+        known = {pk: self.memory.agents.get(pk) for pk in agents}
+        return {pk for pk, one in known.items() if (one and one.facts) != there.get(pk)}
 
     def settle(self, found: "Differences", *, now: datetime) -> None:
         """Look at what differs, and begin to count with the fresh shares."""

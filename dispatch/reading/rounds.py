@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
+from agents.models import Session
 from dispatch.policy import matching
 from marketplace.kernel import statements
 
@@ -97,6 +98,11 @@ def standing_in_line() -> dict[int, tuple[int, int]]:
     with connection.cursor() as cursor:
         cursor.execute(LINE)
         return {pk: (round_, ring) for pk, round_, ring in cursor.fetchall()}
+
+
+def online() -> set[int]:
+    """Everybody whose session is open, whatever they do."""
+    return set(Session.objects.filter(state=Session.State.OPEN).values_list("agent_id", flat=True))
 
 
 def agents_at_work(

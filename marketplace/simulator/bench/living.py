@@ -1,6 +1,7 @@
 """Sockets: a push beside its limit, what idle agents cost, all of them coming back at once, and who takes over."""
 
 import asyncio
+import gc
 import time
 from typing import Any
 
@@ -77,6 +78,7 @@ class Living:
         before, spent = process.own_kilobytes(pid), process.cpu_seconds(pid)
         await self.desks.come(self.everybody, self.them.live[0], within=self.sizes.within)
         cpu = process.cpu_seconds(pid) - spent
+        gc.freeze()  # whoever measures must not stand still to look through thousands of lines
         await asyncio.sleep(SETTLE_SECONDS)
         grown = process.own_kilobytes(pid) - before
         return {
