@@ -10,20 +10,19 @@ from marketplace.simulator import scratch
 from marketplace.simulator.bench import crowd, dispatching, world
 from marketplace.simulator.bench.dispatching import Sweep
 from marketplace.simulator.bench.part import Bench, Told
-from marketplace.simulator.bench.sizes import ROUNDS
+from marketplace.simulator.bench.sizes import ROUNDS, Rounds
 
 
 def measure(bench: Bench) -> dict[str, Any]:
     """Against plain SQL, with more and more people, and on tables full of the past."""
     sizes, told = ROUNDS[bench.sizes], bench.told
-    one = sizes.batches[0]
-    against = compared(sizes.people, sizes.waiting, sizes.batches, sizes.repetitions, told)
+    against = compared(sizes, told)
     scale = []
     for number in sizes.more:
         told(f"rounds with {number:,} people")
-        scale.append(scaled(number, sizes.waiting, one, sizes.repetitions))
+        scale.append(scaled(sizes, number))
     told(f"rounds on {sizes.past:,} closed tickets")
-    full = burdened(sizes.people, sizes.waiting, one, sizes.past, sizes.repetitions)
+    full = burdened(sizes)
     return {
         "rounds": {
             "people": sizes.people,
@@ -35,17 +34,15 @@ def measure(bench: Bench) -> dict[str, Any]:
     }
 
 
-def compared(agents: int, tickets: int, batches: Sequence[int], repetitions: int, told: Told) -> list[dict[str, Any]]:
+def compared(sizes: Rounds, told: Told) -> list[dict[str, Any]]:
     """Ours and plain SQL in turn, on the same rows, so that neither has the best minute of the machine."""
     with scratch.database("bench_rounds"):
-        now = timezone.now()
-        people = crowd.build(agents=agents, now=now)
-        crowd.line_up(people, tickets, now=now)
+        gathered(sizes, sizes.people)
         rows = []
-        for batch in batches:
+        for batch in sizes.batches:
             pairs = []
-            for number in range(repetitions):
-                told(f"rounds of {batch}, {number + 1} of {repetitions}")
+            for number in range(sizes.repetitions):
+                told(f"rounds of {batch}, {number + 1} of {sizes.repetitions}")
                 found, proposals = dispatching.ours(batch=batch)
                 dispatching.clear()
                 pairs.append((found, dispatching.plain(proposals)))
@@ -62,25 +59,36 @@ def compared(agents: int, tickets: int, batches: Sequence[int], repetitions: int
         return rows
 
 
-def scaled(agents: int, tickets: int, batch: int, repetitions: int) -> dict[str, Any]:
+def scaled(sizes: Rounds, people: int) -> dict[str, Any]:
     """The time of a match, and the part of it that is choosing, with so many people at work."""
     with scratch.database("bench_people"):
-        now = timezone.now()
-        people = crowd.build(agents=agents, now=now)
-        crowd.line_up(people, tickets, now=now)
-        return {"people": agents, **repeated(batch, repetitions)}
+        gathered(sizes, people)
+        return {"people": people, **repeated(sizes.batches[0], sizes.repetitions)}
 
 
-def burdened(agents: int, tickets: int, batch: int, past: int, repetitions: int) -> list[dict[str, Any]]:
+def burdened(sizes: Rounds) -> list[dict[str, Any]]:
     """The same before and after the tables are filled with the past."""
     with scratch.database("bench_past"):
-        now = timezone.now()
-        people = crowd.build(agents=agents, now=now)
-        crowd.line_up(people, tickets, now=now)
-        rows = [{"closed tickets": 0, **repeated(batch, repetitions)}]
-        world.fill_past(people.client.pk, people.queues[0].pk, [one.pk for one in people.agents], past, state="closed")
-        rows.append({"closed tickets": past, **repeated(batch, repetitions)})
+        crowded = gathered(sizes, sizes.people)
+        rows = [{"closed tickets": sizes.lately, **repeated(sizes.batches[0], sizes.repetitions)}]
+        fill(crowded, sizes.past, there=sizes.lately)
+        rows.append({"closed tickets": sizes.past, **repeated(sizes.batches[0], sizes.repetitions)})
         return rows
+
+
+def gathered(sizes: Rounds, people: int) -> crowd.Crowd:
+    """So many people at work and tickets that wait, in a house that was open yesterday, too."""
+    now = timezone.now()
+    found = crowd.build(agents=people, now=now)
+    crowd.line_up(found, sizes.waiting, now=now)
+    fill(found, sizes.lately)
+    return found
+
+
+def fill(crowded: crowd.Crowd, tickets: int, *, there: int = 0) -> None:
+    """The past: closed tickets, until there are so many."""
+    agents = [one.pk for one in crowded.agents]
+    world.fill_past(crowded.client.pk, crowded.queues[0].pk, agents, tickets, there=there, state="closed")
 
 
 def repeated(batch: int, repetitions: int) -> dict[str, Any]:

@@ -29,13 +29,14 @@ class Rounds:
     waiting: int
     batches: tuple[int, ...]
     more: tuple[int, ...]  # people, for how the cost grows
+    lately: int  # closed tickets that are always there: plans that are made for empty tables are kept too long
     past: int  # closed tickets
     repetitions: int
 
 
 ROUNDS = {
-    FULL: Rounds(3000, 10_000, (50, 200), (100, 1000, 3000, 10_000), 1_200_000, 3),
-    QUICK: Rounds(20, 40, (10,), (20,), 100, 1),
+    FULL: Rounds(3000, 10_000, (50, 200), (100, 1000, 3000, 10_000), 20_000, 1_200_000, 3),
+    QUICK: Rounds(20, 40, (10,), (20,), 20, 100, 1),
 }
 
 

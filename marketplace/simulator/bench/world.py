@@ -80,15 +80,17 @@ def build(*, agents: int, history: int, now: datetime) -> World:
     return World(client, queue, key, people, seat_ids)
 
 
-def fill_past(client: int, queue: int, agents: list[int], rows: int, *, state: str = "abandoned") -> None:
-    """So many tickets of the last 30 days, with their offers, work and events; the tables are analysed.
+def fill_past(
+    client: int, queue: int, agents: list[int], rows: int, *, there: int = 0, state: str = "abandoned"
+) -> None:
+    """Tickets of the last 30 days until there are so many, with their offers, work and events; tables are analysed.
 
     "closed" ones were worked on and are not paid: only where pay does not look.
     """
     facts: dict[str, Any] = {"client": client, "queue": queue, "state": state}
     facts |= {"agents": agents, "agent_count": len(agents)}
     with connection.cursor() as cursor:
-        for done in range(0, rows, AT_A_TIME):
+        for done in range(there, rows, AT_A_TIME):
             cursor.execute(HISTORY, {**facts, "first": done + 1, "last": min(rows, done + AT_A_TIME)})
         cursor.execute("ANALYZE")
 
