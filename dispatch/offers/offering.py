@@ -8,6 +8,7 @@ dispatchers ran at once. Locks are taken in the order of the story (ticket, offe
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 import orjson
@@ -132,8 +133,21 @@ def write(proposals: Sequence[Proposal], *, quietly: bool = False, now: datetime
                 for one in written
             )
         )
-        hints.offers_made([told(one, made[one.match.ticket.id], now=now) for one in written])
+        hints.offers_made(_rings(written, made, now=now))
     return made
+
+
+def _rings(written: Sequence[Proposal], made: dict[int, int], *, now: datetime) -> list[hints.Ring]:
+    """The frames of new offers, each in the language of whoever it rings at."""
+    found: list[hints.Ring] = []
+    for locale, some in groupby(sorted(written, key=_locale), key=_locale):
+        with translation.override(locale):
+            found += [told(one, made[one.match.ticket.id], now=now) for one in some]
+    return found
+
+
+def _locale(one: Proposal) -> str:
+    return one.match.agent.locale
 
 
 def columns(proposals: Sequence[Proposal], *, now: datetime) -> dict[str, Any]:
@@ -162,10 +176,8 @@ def _row(one: Proposal) -> dict[str, Any]:
 
 
 def told(one: Proposal, offer_id: int, *, now: datetime) -> hints.Ring:
-    """The frame of a new offer, from what is remembered: nothing is read between the commit and the ring."""
+    """The frame of a new offer in the active language, from what is remembered: nothing is read before it rings."""
     label: rounds.Label = one.match.ticket.label
-    with translation.override(one.match.agent.locale):
-        why = frames.reasons(explaining.of_match(one.match, one.policy))
     frame = frames.new_offer(
         offer_id=offer_id,
         ticket_id=one.match.ticket.id,
@@ -179,7 +191,7 @@ def told(one: Proposal, offer_id: int, *, now: datetime) -> hints.Ring:
         waiting_since=label.waiting_since,
         offered_at=now,
         expires_at=one.expires_at,
-        why=why,
+        why=frames.reasons(explaining.of_match(one.match, one.policy)),
         warm=one.warm,
     )
     return hints.Ring(one.match.agent.agent_id, one.match.agent.device, frame)

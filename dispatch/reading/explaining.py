@@ -6,9 +6,10 @@ Nothing is read and nothing is remembered here: what was stored when the offer w
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Protocol
 
-from django.utils.translation import gettext, gettext_noop, ngettext
+from django.utils.translation import get_language, gettext, gettext_noop, ngettext
 
 from dispatch.policy import matching, turning
 from dispatch.policy.matching import Candidate, Terms, Weights
@@ -209,16 +210,28 @@ def why_me(decided: Decided) -> str:
         waited = formats.duration(first.waited_seconds)
         said = gettext("Of {people} free people who can take it, you have waited longest: {waited}.")
         return said.format(people=people, waited=waited)
+    said = _first_of_many(get_language(), *_alike(decided), luck=_luck(first.share))
+    return said.format(people=people, waited=formats.duration(first.waited_seconds))
+
+
+@lru_cache
+def _first_of_many(_language: str | None, same: int, at_least: bool, luck: int) -> str:
+    """The sentence to be filled in, in the active language: thousands of offers say the same."""
     said = gettext("Of {people} free people who can take it, you come first: {stands}; {turn}.")
-    return said.format(people=people, stands=_class(decided), turn=_turn(first))
+    return said.format(people="{people}", stands=_class(same, at_least), turn=_turn(luck))
 
 
-def _class(decided: Decided) -> str:
+def _alike(decided: Decided) -> tuple[int, bool]:
+    """How many others stand in the chosen one's class, and whether there may be more of them than are known."""
     first, others = decided.candidates[0], [one for one in decided.candidates[1:] if not one.needed]
     same = sum(one.band == first.band and one.refused == first.refused for one in others)
+    return min(same, len(NUMBERS) - 1), bool(same == len(others) and decided.others)
+
+
+def _class(same: int, at_least: bool) -> str:
     if not same:
         return gettext("you stand in the highest class alone")
-    if same == len(others) and decided.others:
+    if at_least:
         said = ngettext(
             "you and at least one other stand in the same class",
             "you and at least {count} others stand in the same class",
@@ -228,17 +241,20 @@ def _class(decided: Decided) -> str:
         said = ngettext(
             "you and one other stand in the same class", "you and {count} others stand in the same class", same
         )
-    return said.format(count=gettext(NUMBERS[min(same, 5)]))
+    return said.format(count=gettext(NUMBERS[same]))
 
 
-def _turn(one: Candidate) -> str:
-    if one.share < 1 - ALIKE:
-        said = gettext("your turn: waited {waited}, and you have had less of the work than others lately")
-    elif one.share > 1 + ALIKE:
-        said = gettext("your turn: waited {waited}, though you have had more of the work than others lately")
-    else:
-        said = gettext("your turn: waited {waited}, and you have had about as much of the work as others lately")
-    return said.format(waited=formats.duration(one.waited_seconds))
+def _luck(share: float) -> int:
+    """Whether somebody has had less of the work lately than others (−1), as much (0) or more (1)."""
+    return -1 if share < 1 - ALIKE else 1 if share > 1 + ALIKE else 0
+
+
+def _turn(luck: int) -> str:
+    if luck < 0:
+        return gettext("your turn: waited {waited}, and you have had less of the work than others lately")
+    if luck > 0:
+        return gettext("your turn: waited {waited}, though you have had more of the work than others lately")
+    return gettext("your turn: waited {waited}, and you have had about as much of the work as others lately")
 
 
 def why_not_me(decided: Decided, agent_id: int) -> tuple[str, str]:
