@@ -7,7 +7,7 @@ from typing import Any
 from agents.models import Person, Session
 from dispatch.models import Assignment, Message, Offer, Ticket, Transfer, Watch, Whisper
 from dispatch.policy.pricing import Quote
-from dispatch.reading import explaining
+from dispatch.reading import causes, explaining
 from marketplace.kernel.money import Money
 
 
@@ -92,7 +92,7 @@ def reasons(decided: explaining.Decided) -> dict[str, Any]:
         "waited_seconds": round(chosen.waited_seconds, 1),
         "load": chosen.load,
         "sticky": chosen.sticky,
-        "words": explaining.why_me(decided),
+        "words": causes.why_me(decided),
     }
 
 

@@ -18,7 +18,7 @@ from dispatch.models import Decision
 from dispatch.policy import matching, needs, rings
 from dispatch.policy.matching import AgentAtWork
 from dispatch.policy.memory import Memory
-from dispatch.reading import explaining, rounds, rulebook, shares
+from dispatch.reading import causes, explaining, rounds, rulebook, shares
 
 LATELY = timedelta(hours=1)
 LATEST = 500  # decisions that are looked through for the agent
@@ -235,6 +235,6 @@ def went_to_others(agent: Agent, *, now: datetime) -> list[Missed]:
     rows = Decision.objects.filter(pk__in=ids).select_related("offer__ticket__queue").order_by("-pk")
     found = []
     for row in rows:
-        why, would = explaining.why_not_me(explaining.of(row), agent.pk)
+        why, would = causes.why_not_me(explaining.of(row), agent.pk)
         found.append(Missed(row.decided_at, row.offer.ticket.queue.name, why, would))
     return found

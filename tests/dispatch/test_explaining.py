@@ -14,7 +14,7 @@ from dispatch.offers import offering
 from dispatch.policy import matching, turning
 from dispatch.policy.matching import Candidate, Terms, Weights
 from dispatch.policy.rings import Ring as Widening
-from dispatch.reading import explaining
+from dispatch.reading import causes, explaining
 from dispatch.reading.explaining import Decided
 from tests import people
 from tests.dispatch import crowds
@@ -67,19 +67,19 @@ def test_whatever_was_decided_can_be_said(found):
     names = {row.agent_id: f"Agent {row.agent_id}" for row in candidates}
 
     assert explaining.change(one, names).endswith(".")
-    assert explaining.why_me(one).endswith(".")
+    assert causes.why_me(one).endswith(".")
     for row in candidates[1:]:
-        said, would = explaining.why_not_me(one, row.agent_id)
+        said, would = causes.why_not_me(one, row.agent_id)
         assert said.endswith(".")
         assert would.endswith(".")
 
 
 def test_the_only_one_is_told_so():
-    assert explaining.why_me(decided(candidate(1))) == "You are the only free person who can take it."
+    assert causes.why_me(decided(candidate(1))) == "You are the only free person who can take it."
 
 
 def test_among_equals_the_turn_is_told_without_anybodys_name():
-    said = explaining.why_me(decided(candidate(1, share=0.4), candidate(2), candidate(3), eligible=5))
+    said = causes.why_me(decided(candidate(1, share=0.4), candidate(2), candidate(3), eligible=5))
 
     assert said == (
         "Of 5 free people who can take it, you come first: you and at least two others stand in the same class; "
@@ -88,20 +88,20 @@ def test_among_equals_the_turn_is_told_without_anybodys_name():
 
 
 def test_who_stands_in_the_highest_class_alone_is_told_so():
-    said = explaining.why_me(decided(candidate(1), candidate(2, terms=replace(IDLE, load=0))))
+    said = causes.why_me(decided(candidate(1), candidate(2, terms=replace(IDLE, load=0))))
 
     assert "you stand in the highest class alone" in said
 
 
 def test_who_knows_the_customer_is_told_so():
-    assert "You know this customer" in explaining.why_me(decided(candidate(1, sticky=True), candidate(2)))
+    assert "You know this customer" in causes.why_me(decided(candidate(1, sticky=True), candidate(2)))
 
 
 def test_a_person_who_chose_is_no_policy():
     one = decided(candidate(1), policy="operator/1")
 
     assert one.by_hand
-    assert explaining.why_me(one) == "A person chose you for it."
+    assert causes.why_me(one) == "A person chose you for it."
 
 
 @pytest.mark.parametrize(
@@ -130,23 +130,23 @@ def test_a_person_who_chose_is_no_policy():
     ],
 )
 def test_who_did_not_get_it_is_told_why_and_what_would_have_changed_it(me, said, would):
-    assert explaining.why_not_me(decided(candidate(1), candidate(2, **me)), 2) == (said, would)
+    assert causes.why_not_me(decided(candidate(1), candidate(2, **me)), 2) == (said, would)
 
 
 def test_whoever_reads_french_or_swedish_is_told_in_it_and_reads_its_numbers():
     one = decided(candidate(1), candidate(2, terms=replace(IDLE, load=0.5), waited_seconds=999), candidate(3))
 
     with translation.override("fr"):
-        assert "une autre personne est dans la même catégorie que vous" in explaining.why_me(one)
+        assert "une autre personne est dans la même catégorie que vous" in causes.why_me(one)
     with translation.override("sv"):
-        said, would = explaining.why_not_me(one, 2)
+        said, would = causes.why_not_me(one, 2)
 
     assert said == "Du stod som nummer tre. En kollega stod i en högre klass, framför allt genom ”lediga platser”."
     assert "hade varit 0,99 i stället för 0,5" in would
 
 
 def test_what_somebody_else_knows_of_the_customer_is_told_too():
-    said, would = explaining.why_not_me(decided(candidate(1, sticky=True, waited_seconds=1), candidate(2)), 2)
+    said, would = causes.why_not_me(decided(candidate(1, sticky=True, waited_seconds=1), candidate(2)), 2)
 
     assert said == "You stood second. It went to a colleague who knows this customer."
     assert would == "Had nobody known the customer, it would have come to you."

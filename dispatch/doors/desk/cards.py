@@ -11,7 +11,7 @@ from dispatch.doors.desk import words
 from dispatch.doors.desk.beside import NOTHING, Beside, Whispered
 from dispatch.models import Assignment, Message, Offer
 from dispatch.policy.pricing import Quote
-from dispatch.reading import explaining
+from dispatch.reading import causes, explaining
 from marketplace.kernel.money import Money
 from marketplace.kernel.site import formats
 
@@ -67,7 +67,7 @@ class OfferCard:
     @property
     def why(self) -> str:
         decision = getattr(self.row, "decision", None)
-        return explaining.why_me(explaining.of(decision)) if decision else ""
+        return causes.why_me(explaining.of(decision)) if decision else ""
 
 
 @dataclass(frozen=True)
