@@ -16,8 +16,8 @@ class Reader:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        person = request.user
-        if not person.is_authenticated:
+        person = getattr(request, "user", None)  # a program has none
+        if person is None or not person.is_authenticated:
             return self.get_response(request)
         follow_browser(person, request)
         with timezone.override(zoneinfo.ZoneInfo(person.time_zone)), translation.override(person.locale):

@@ -58,6 +58,7 @@ class Request:
     attributes: dict[str, Any] = field(default_factory=dict)
     source: str = "api"
     lines: Lines | None = field(default=None, compare=False)  # of the queue, where they are read already
+    known: Known | None = field(default=None, compare=False)  # of its references, where that is read already
 
     def fingerprint(self) -> str:
         """A hash of what was asked, the same for bodies that mean the same."""
@@ -117,16 +118,19 @@ class Intake:
         self.opening: dict[int, datetime | None] = {}
 
     def each(self) -> list[Answer]:
+        read = [one.known for one in self.requests if one.known]
+        known = read if len(read) == len(self.requests) else self._known()
         for _ in range(TRIES):
             try:
-                return self._each()
+                return self._each(known)
             except IntegrityError as error:  # a rival with one of the references was faster: look again
-                rival = error
+                rival, known = error, self._known()
         raise rival
 
-    def _each(self) -> list[Answer]:
-        pairs = [(one.reference, one.customer_reference) for one in self.requests]
-        known = receiving.known(self.client.pk, pairs)
+    def _known(self) -> list[Known]:
+        return receiving.known(self.client.pk, [(one.reference, one.customer_reference) for one in self.requests])
+
+    def _each(self, known: Sequence[Known]) -> list[Answer]:
         answers, news = self._first_answers(known)
         if not news:
             return self._finished(answers)

@@ -12,25 +12,29 @@ from dispatch.reading import rulebook
 from marketplace.kernel import statements
 
 COLUMNS = [field.attname for field in Queue._meta.concrete_fields]
-QUEUES = f"""
-    SELECT (SELECT coalesce(jsonb_agg(jsonb_build_array(n.kind, n.alternative, s.slug, n.level, n.until_ring)), '[]')
+OF_QUEUE = f"""
+           (SELECT coalesce(jsonb_agg(jsonb_build_array(n.kind, n.alternative, s.slug, n.level, n.until_ring)), '[]')
               FROM dispatch_queue_skill n JOIN agents_skill s ON s.id = n.skill_id WHERE n.queue_id = q.id),
            (SELECT min(r.after_seconds) FROM dispatch_ring r WHERE r.queue_id = q.id),
            q.holidays_of <> '' OR EXISTS (SELECT 1 FROM dispatch_opening_hours h WHERE h.queue_id = q.id)
                                OR EXISTS (SELECT 1 FROM dispatch_closed_day d WHERE d.queue_id = q.id),
            {", ".join(f"q.{name}" for name in COLUMNS)}
-      FROM dispatch_queue q
 """
-BY_SLUG = f"{QUEUES} WHERE q.client_id = %s AND q.slug = ANY(%s)"
-BY_ID = f"{QUEUES} WHERE q.client_id = %s AND q.id = ANY(%s)"
 # Each by its own index, also where the plan is made once for any number of them.
-KNOWN = """
-    SELECT (SELECT ARRAY[t.id::text, t.fingerprint] FROM dispatch_ticket t
-             WHERE t.client_id = %(client)s AND t.reference = a.pair ->> 0),
-           (SELECT c.id FROM dispatch_customer c WHERE c.client_id = %(client)s AND c.reference = a.pair ->> 1)
-      FROM jsonb_array_elements(%(pairs)s::jsonb) WITH ORDINALITY AS a(pair, place)
-     ORDER BY a.place
+OF_PAIRS = """
+    (SELECT jsonb_agg(jsonb_build_array(
+                (SELECT t.id FROM dispatch_ticket t WHERE t.client_id = %(client)s AND t.reference = a.pair ->> 0),
+                (SELECT t.fingerprint FROM dispatch_ticket t
+                  WHERE t.client_id = %(client)s AND t.reference = a.pair ->> 0),
+                (SELECT c.id FROM dispatch_customer c WHERE c.client_id = %(client)s AND c.reference = a.pair ->> 1)
+            ) ORDER BY a.place)
+       FROM jsonb_array_elements(%(pairs)s::jsonb) WITH ORDINALITY AS a(pair, place))
 """
+KNOWN = f"SELECT {OF_PAIRS}"
+BY_SLUG = f"""
+    SELECT {OF_PAIRS}, {OF_QUEUE} FROM dispatch_queue q WHERE q.client_id = %(client)s AND q.slug = ANY(%(slugs)s)
+"""
+BY_ID = f"SELECT {OF_QUEUE} FROM dispatch_queue q WHERE q.client_id = %s AND q.id = ANY(%s)"
 
 
 @dataclass(frozen=True)
@@ -60,10 +64,13 @@ class Known:
     customer_id: int | None
 
 
-def by_slug(client_id: int, slugs: Collection[str]) -> dict[str, Lines]:
-    """The client's queues of these names."""
-    found = statements.rows(BY_SLUG, [client_id, list(slugs)])
-    return {lines.queue.slug: lines for lines in map(_lines, found)}
+def by_slug(
+    client_id: int, slugs: Collection[str], pairs: Sequence[tuple[str, str]]
+) -> tuple[dict[str, Lines], list[Known]]:
+    """The client's queues of these names, and what `known` says of `pairs`; nothing where there is no such queue."""
+    asked = {"client": client_id, "slugs": list(slugs), "pairs": json.dumps(pairs)}
+    found = statements.rows(BY_SLUG, asked)
+    return {lines.queue.slug: lines for lines in (_lines(row[1:]) for row in found)}, _known(found)
 
 
 def by_id(client_id: int, queue_ids: Collection[int]) -> dict[int, Lines]:
@@ -74,11 +81,13 @@ def by_id(client_id: int, queue_ids: Collection[int]) -> dict[int, Lines]:
 
 def known(client_id: int, pairs: Sequence[tuple[str, str]]) -> list[Known]:
     """Of each (reference, customer's reference), in their order."""
-    found = statements.rows(KNOWN, {"client": client_id, "pairs": json.dumps(pairs)})
-    return [
-        Known(int(ticket[0]) if ticket else None, ticket[1] if ticket else None, customer_id)
-        for ticket, customer_id in found
-    ]
+    return _known(statements.rows(KNOWN, {"client": client_id, "pairs": json.dumps(pairs)}))
+
+
+def _known(rows: Sequence[tuple[Any, ...]]) -> list[Known]:
+    """From the first column, which is the same in every row."""
+    found = json.loads(rows[0][0]) if rows and rows[0][0] else []
+    return [Known(*of_pair) for of_pair in found]
 
 
 def _lines(row: tuple[Any, ...]) -> Lines:

@@ -6,7 +6,7 @@ from datetime import datetime
 from agents.models import Agent
 from dispatch.floor import people
 from dispatch.models import Ticket
-from dispatch.policy import matching, needs, rings
+from dispatch.policy import needs, placing, rings
 from dispatch.policy.matching import AgentAtWork
 from dispatch.policy.memory import Memory
 from dispatch.reading import rounds, rulebook, shares
@@ -41,7 +41,7 @@ def able_now(ticket: Ticket, *, now: datetime) -> list[AgentAtWork]:
     ]
 
     def turn(one: AgentAtWork) -> tuple[int, float, int]:
-        return (*memory.place(one, matching.fit(one, asked, reach, rules), rules.weights), one.agent_id)
+        return (*memory.place(one, placing.fit(one, asked, reach, rules), rules.weights).order, one.agent_id)
 
     return sorted(able, key=turn)
 

@@ -6,7 +6,7 @@ from agents.models import Agent
 from dispatch.models import Ticket
 from dispatch.models.seat import SeatTaken
 from dispatch.offers import offering
-from dispatch.policy import matching, needs, rings
+from dispatch.policy import matching, needs, placing, rings
 from dispatch.reading import rounds, rulebook
 from marketplace.kernel.errors import Conflict
 
@@ -51,8 +51,8 @@ def _match(
     reach = rings.reach(asked, rules.rings, ticket.ring, fallback=rules.fallback)
     language = reach.language_for(facts.languages)
     waited = (now - facts.idle_since).total_seconds()
-    fits = matching.fit(facts, asked, reach, rules)
-    candidate = matching.candidate(facts, fits, rules.weights, waited_seconds=waited, share=1.0)
+    place = placing.place(facts, placing.fit(facts, asked, reach, rules), rules.weights, share=1.0)
+    candidate = placing.candidate(facts, place, waited_seconds=waited)
     return matching.Match(
         ticket=matching.WaitingTicket(
             id=ticket.pk,

@@ -8,6 +8,7 @@ dispatchers ran at once. Locks are taken in the order of the story (ticket, offe
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -114,9 +115,9 @@ def propose(
 
 
 def write(proposals: Sequence[Proposal], *, quietly: bool = False, now: datetime) -> dict[int, int]:
-    """Write the proposals that still hold, with their decisions and events. Gives back ticket → offer.
+    """Write the proposals that still hold, with their decisions and events, and ring once that is committed.
 
-    `quietly` by whoever remembers what they write, and wakes the relay themselves.
+    Gives back ticket → offer. `quietly` by whoever remembers what they write, and wakes the relay themselves.
     """
     if not proposals:
         return {}
@@ -133,17 +134,17 @@ def write(proposals: Sequence[Proposal], *, quietly: bool = False, now: datetime
                 for one in written
             )
         )
-        hints.offers_made(_rings(written, made, now=now))
+        transaction.on_commit(partial(_ring, written, made, now=now), robust=True)
     return made
 
 
-def _rings(written: Sequence[Proposal], made: dict[int, int], *, now: datetime) -> list[hints.Ring]:
-    """The frames of new offers, each in the language of whoever it rings at."""
-    found: list[hints.Ring] = []
+def _ring(written: Sequence[Proposal], made: dict[int, int], *, now: datetime) -> None:
+    """The frames of new offers, each in the language of whoever it rings at: put together when no lock is held."""
+    rings: list[hints.Ring] = []
     for locale, some in groupby(sorted(written, key=_locale), key=_locale):
         with translation.override(locale):
-            found += [told(one, made[one.match.ticket.id], now=now) for one in some]
-    return found
+            rings += [told(one, made[one.match.ticket.id], now=now) for one in some]
+    hints.offers_made(rings)
 
 
 def _locale(one: Proposal) -> str:

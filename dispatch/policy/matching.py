@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from dispatch.policy.needs import Needs
-from dispatch.policy.rings import Reach, Ring
+from dispatch.policy.rings import Ring
 
 POLICY = "fair-turn/2"
 SHOWN = 5  # candidates kept with their terms; the rest are counted
@@ -125,6 +125,11 @@ class AgentAtWork:
         seats = tuple(one for one in self.seats if one.id != seat.id)
         return replace(self, seats=seats, taken=self.taken + 1, ringing=True)
 
+    @property
+    def open_to(self) -> frozenset[str]:
+        """The kinds that some empty seat takes."""
+        return frozenset().union(*(seat.kinds for seat in self.seats))
+
     def seat_for(self, kind: str) -> OpenSeat | None:
         """The empty seat that a ticket of `kind` would take: the one least useful for anything else."""
         able = [seat for seat in self.seats if kind in seat.kinds]
@@ -145,7 +150,7 @@ class Terms:
 TERMS = ("load", "level", "preferred", "standing", "price")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # never changed, but not frozen: five are made for each match, and that doubles their price
 class Candidate:
     """What was weighed. `share` is in means of those at work (1 is the mean), `turn` in seconds."""
 
@@ -209,38 +214,6 @@ class Match:
         return next((one for one in self.candidates if one.needed), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """The terms that depend on what somebody can do alone, and not on what they are doing."""
-
-    level: float
-    preferred: float
-    price: float
-
-
-def fit(agent: AgentAtWork, needs: Needs, reach: Reach, rules: Rules) -> Fit:
-    """How well `agent` fits tickets with these needs, where they may be asked within `reach`."""
-    surplus = [max((agent.levels.get(slug, 0) - level for slug, level in group), default=0) for group in needs.required]
-    wished = [agent.levels.get(one.slug, 0) >= one.level for one in needs.preferred]
-    base = rules.base(reach.language_for(agent.languages))
-    return Fit(
-        level=max(0.0, sum(surplus) / len(surplus) / 4) if surplus else 0.0,
-        preferred=sum(wished) / len(wished) if wished else 0.0,
-        price=min(rules.base(one) for one in reach.alternatives[0].languages) / base if base else 1.0,
-    )
-
-
-def terms(agent: AgentAtWork, fits: Fit) -> Terms:
-    """What speaks for `agent` now."""
-    return Terms(
-        load=max(0.0, 1 - agent.taken / agent.capacity) if agent.capacity else 0.0,
-        level=fits.level,
-        preferred=fits.preferred,
-        standing=NEUTRAL_STANDING if agent.standing is None else agent.standing,
-        price=fits.price,
-    )
-
-
 def score(found: Terms, weights: Weights) -> float:
     return (
         weights.load * found.load
@@ -260,38 +233,28 @@ def postponed(share: float, weights: Weights) -> float:
     return weights.fairness_seconds * min(MOST_SHARE, max(LEAST_SHARE, share - 1))
 
 
-def candidate(
-    agent: AgentAtWork,
-    fits: Fit,
+def weighed(
+    one: Candidate,
     weights: Weights,
     *,
-    waited_seconds: float,
-    share: float,
-    refused: bool = False,
-    sticky: bool = False,
+    terms: Terms | None = None,
+    waited_seconds: float | None = None,
+    share: float | None = None,
 ) -> Candidate:
-    """`agent` as they are weighed now; `share` is in means of those at work."""
-    found = terms(agent, fits)
+    """The same, with these changed, and score, class and turn worked out from them: what a replay calls."""
+    found = one.terms if terms is None else terms
+    waited = one.waited_seconds if waited_seconds is None else waited_seconds
+    part = one.share if share is None else share
     value = score(found, weights)
-    return Candidate(
-        agent_id=agent.agent_id,
+    return replace(
+        one,
         terms=found,
-        waited_seconds=waited_seconds,
-        share=share,
-        load=agent.taken,
-        refused=refused,
-        sticky=sticky,
+        waited_seconds=waited,
+        share=part,
         score=round(value, 6),
         band=band(value, weights),
-        turn=round(waited_seconds - postponed(share, weights), 6),
+        turn=round(waited - postponed(part, weights), 6),
     )
-
-
-def weighed(one: Candidate, weights: Weights) -> Candidate:
-    """The same with score, class and turn worked out from its terms: what a replay of a decision calls."""
-    value = score(one.terms, weights)
-    turn = round(one.waited_seconds - postponed(one.share, weights), 6)
-    return replace(one, score=round(value, 6), band=band(value, weights), turn=turn)
 
 
 def order(one: Candidate) -> tuple[bool, bool, bool, int, float, int]:

@@ -2,18 +2,19 @@
 
 A *circle* is all that is known of one cell at one ring: who of those at work belongs to it, the free ones in order, and
 the tickets in order of urgency. A change of a ticket costs O(log tickets); a change of an agent O(circles they belong
-to × log agents); a match O(log agents). It is a cache: whoever writes an offer looks again.
+to × log agents) comparisons; a match as many. It is a cache: whoever writes an offer looks again.
 """
 
 import heapq
+from bisect import insort
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
 
-from dispatch.policy import matching, needs, rings
-from dispatch.policy.matching import AgentAtWork, Rules, WaitingTicket
+from dispatch.policy import needs, placing, rings
+from dispatch.policy.matching import AgentAtWork, Rules, WaitingTicket, Weights
 
 Key = tuple[str, int]
 InOrder = tuple[int, float, int, int]  # −class, when their turn is due, agent, version
@@ -30,8 +31,8 @@ class Circle:
     excluded: Counter[str] = field(default_factory=Counter)
     free: int = 0
     ringing: int = 0
-    agents: list[InOrder] = field(default_factory=list)  # heaps; entries with an old version are void
-    tickets: list[Urgency] = field(default_factory=list)
+    agents: list[InOrder] = field(default_factory=list)  # sorted; entries with an old version are void
+    tickets: list[Urgency] = field(default_factory=list)  # a heap; so are void entries here
     resting: dict[int, tuple[Urgency, datetime]] = field(default_factory=dict)  # nobody free may be asked, until then
 
 
@@ -43,7 +44,8 @@ class Known:
     version: int
     circles: list[Key] = field(default_factory=list)
     reasons: dict[Key, str] = field(default_factory=dict)
-    fits: dict[Key, matching.Fit] = field(default_factory=dict)
+    fits: dict[Key, placing.Fit] = field(default_factory=dict)
+    places: dict[Key, placing.Place] = field(default_factory=dict)  # where they are free
 
 
 class Memory:
@@ -120,7 +122,7 @@ class Memory:
             found = self.circles[ticket.circle] = self._draw(ticket)
             for known in self.agents.values():
                 if self._join(known, ticket.circle, found):
-                    self._enter(known, ticket.circle, found, +1)
+                    self._enter(known, ticket.circle, found, +1, known.facts.open_to)
         return found
 
     def _draw(self, ticket: WaitingTicket) -> Circle:
@@ -139,24 +141,25 @@ class Memory:
             return False
         circle.members.add(facts.agent_id)
         known.circles.append(key)
-        known.fits[key] = matching.fit(facts, circle.needs, circle.reach, circle.rules)
+        known.fits[key] = placing.fit(facts, circle.needs, circle.reach, circle.rules)
         self.doubtful.update(self.tired.get(key, ()))
         return True
 
     def _count(self, known: Known, step: int) -> None:
+        open_to = known.facts.open_to
         for key in known.circles:
-            self._enter(known, key, self.circles[key], step)
+            self._enter(known, key, self.circles[key], step, open_to)
 
-    def _enter(self, known: Known, key: Key, circle: Circle, step: int) -> None:
+    def _enter(self, known: Known, key: Key, circle: Circle, step: int, open_to: Set[str]) -> None:
         """Enter somebody among the free or the ringing of a circle (+1), or take them out (−1)."""
         facts = known.facts
         if facts.ringing:
             circle.ringing += step
-        elif any(circle.needs.kind in seat.kinds for seat in facts.seats):
+        elif circle.needs.kind in open_to:
             circle.free += step
             if step > 0:
-                place = self.place(facts, known.fits[key], circle.rules.weights)
-                heapq.heappush(circle.agents, (*place, facts.agent_id, known.version))
+                place = known.places[key] = self.place(facts, known.fits[key], circle.rules.weights)
+                insort(circle.agents, (*place.order, facts.agent_id, known.version))
                 self._tidy(circle)
                 self._wake(key, facts.agent_id)
 
@@ -195,9 +198,8 @@ class Memory:
 
     def _tidy(self, circle: Circle) -> None:
         """Forget void entries before they outgrow the true ones."""
-        if len(circle.agents) > 64 + 4 * len(circle.members):
+        if len(circle.agents) > 64 + 2 * len(circle.members):
             circle.agents = [entry for entry in circle.agents if self.is_current(entry)]
-            heapq.heapify(circle.agents)
 
     # What a round asks
 
@@ -205,11 +207,14 @@ class Memory:
         known = self.agents.get(entry[2])
         return known is not None and known.version == entry[3]
 
-    def place(self, facts: AgentAtWork, fits: matching.Fit, weights: matching.Weights) -> tuple[int, float]:
-        """−class and when their turn is due (seconds of the epoch): smaller comes first."""
-        value = matching.score(matching.terms(facts, fits), weights)
-        due = facts.idle_since.timestamp() + matching.postponed(self.share(facts), weights)
-        return (-matching.band(value, weights), due)
+    def place(self, facts: AgentAtWork, fits: placing.Fit, weights: Weights) -> placing.Place:
+        return placing.place(facts, fits, weights, share=self.share(facts))
+
+    def in_order(self, circle: Circle) -> Iterator[Known]:
+        """Those who are free, the first in order first."""
+        void = next((n for n, entry in enumerate(circle.agents) if self.is_current(entry)), len(circle.agents))
+        del circle.agents[:void]
+        return (self.agents[entry[2]] for entry in circle.agents if self.is_current(entry))
 
     def share(self, facts: AgentAtWork) -> float:
         """In means of those at work; 1 where nobody has earned anything yet."""

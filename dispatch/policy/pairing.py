@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from dispatch.policy import matching
+from dispatch.policy import matching, placing
 from dispatch.policy.matching import SHOWN, AgentAtWork, Candidate, Match, WaitingTicket
-from dispatch.policy.memory import Circle, InOrder, Key, Memory, Urgency
+from dispatch.policy.memory import Circle, Key, Known, Memory, Urgency
 
 DEEPEST = 3  # earlier tickets that may move on for one more to be served
 LONGEST_REST = timedelta(seconds=5)  # where no end of a rest is known
@@ -97,39 +97,33 @@ class Round:
             self.memory.active.discard(key)
 
     def _choose(self, ticket: WaitingTicket, circle: Circle) -> Match | None:
-        """The first of the circle who may be asked for this ticket; those popped on the way go back."""
+        """The first of the circle who may be asked for this ticket."""
         kept = self._kept(ticket, circle)
         holder = self._holder(ticket, circle) if kept else None
         if kept and holder is None:
             return None
-        popped: list[InOrder] = []
         fresh: list[Candidate] = []
         refused: list[Candidate] = []
-        while circle.agents and len(fresh) < SHOWN:
-            entry = heapq.heappop(circle.agents)
-            if not self.memory.is_current(entry):
-                continue
-            popped.append(entry)
-            agent_id = entry[2]
+        for known in self.memory.in_order(circle):
+            agent_id = known.facts.agent_id
             if ticket.rests(agent_id, self.now):
                 continue
             again = agent_id in ticket.refusals
-            facts = self.memory.agents[agent_id].facts
-            (refused if again else fresh).append(self._candidate(facts, ticket, circle, refused=again))
-        for entry in popped:
-            heapq.heappush(circle.agents, entry)
+            (refused if again else fresh).append(self._candidate(known, ticket, refused=again))
+            if len(fresh) == SHOWN:
+                break
         candidates = sorted([*fresh, *refused], key=matching.order)
         if holder:
-            others = [one for one in candidates if one.agent_id != holder.agent_id]
-            candidates = [self._candidate(holder, ticket, circle, sticky=True), *others]
+            others = [one for one in candidates if one.agent_id != ticket.sticky]
+            candidates = [self._candidate(holder, ticket, sticky=True), *others]
         return self._match(ticket, circle, candidates[:SHOWN]) if candidates else None
 
-    def _holder(self, ticket: WaitingTicket, circle: Circle) -> AgentAtWork | None:
+    def _holder(self, ticket: WaitingTicket, circle: Circle) -> Known | None:
         """Whoever knows this customer and has it kept for them, if they are free."""
         if ticket.sticky is None:
             return None
-        facts = self.memory.agents[ticket.sticky].facts
-        return facts if self._is_free(facts, circle) else None
+        known = self.memory.agents[ticket.sticky]
+        return known if self._is_free(known.facts, circle) else None
 
     def _kept(self, ticket: WaitingTicket, circle: Circle) -> bool:
         return (
@@ -142,16 +136,12 @@ class Round:
         )
 
     def _candidate(
-        self, facts: AgentAtWork, ticket: WaitingTicket, circle: Circle, *, refused: bool = False, sticky: bool = False
+        self, known: Known, ticket: WaitingTicket, *, refused: bool = False, sticky: bool = False
     ) -> Candidate:
-        return matching.candidate(
-            facts,
-            self.memory.agents[facts.agent_id].fits[ticket.circle],
-            circle.rules.weights,
-            waited_seconds=(self.now - facts.idle_since).total_seconds(),
-            share=self.memory.share(facts),
-            refused=refused,
-            sticky=sticky,
+        facts = known.facts
+        waited = (self.now - facts.idle_since).total_seconds()
+        return placing.candidate(
+            facts, known.places[ticket.circle], waited_seconds=waited, refused=refused, sticky=sticky
         )
 
     def _match(self, ticket: WaitingTicket, circle: Circle, candidates: Sequence[Candidate]) -> Match | None:
@@ -252,7 +242,8 @@ class Round:
         facts = left.agent
         self.memory.put_agent(facts)  # as they were before this round
         sticky = self._kept(ticket, circle)
-        one = self._candidate(facts, ticket, circle, refused=facts.agent_id in ticket.refusals, sticky=sticky)
+        known = self.memory.agents[facts.agent_id]
+        one = self._candidate(known, ticket, refused=facts.agent_id in ticket.refusals, sticky=sticky)
         match = self._match(ticket, circle, [one])
         if match is None:
             raise AssertionError("a seat that was free before this round is not")

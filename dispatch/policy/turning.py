@@ -9,7 +9,6 @@ from dispatch.policy.matching import Candidate, Weights
 
 FIRST = "first:"  # before the name of a term of the chosen one; without it, the rival's own
 FLAGS = ("needed", "sticky", "refused")
-TIMES = ("waited_seconds", "share")
 NUDGE = 2e-9  # beyond matching.EPSILON
 
 
@@ -40,7 +39,7 @@ def _flips(
             continue
         for change in _changes(first, rival, weights):
             other = first if change.term.startswith(FIRST) else rival
-            after = matching.weighed(with_term(other, change.term.removeprefix(FIRST), change.flips_at), weights)
+            after = with_term(other, change.term.removeprefix(FIRST), change.flips_at, weights)
             if other is rival and matching.order(after) < place:
                 yield change
             if other is first and rival is candidates[1] and matching.order(rival) < matching.order(after):
@@ -51,18 +50,22 @@ def changed(candidates: Sequence[Candidate], weights: Weights, change: Turning) 
     """The candidates in the order that they would have had."""
     whose = candidates[0].agent_id if change.term.startswith(FIRST) else change.rival
     term = change.term.removeprefix(FIRST)
-    after = [with_term(one, term, change.flips_at) if one.agent_id == whose else one for one in candidates]
-    return sorted((matching.weighed(one, weights) for one in after), key=matching.order)
+    after = (with_term(one, term, change.flips_at, weights) if one.agent_id == whose else one for one in candidates)
+    return sorted(after, key=matching.order)
 
 
-def with_term(one: Candidate, term: str, value: float) -> Candidate:
-    """Raises ValueError for a term that nobody has."""
+def with_term(one: Candidate, term: str, value: float, weights: Weights) -> Candidate:
+    """As it would have been weighed with that term. Raises ValueError for a term that nobody has."""
+    if term in FLAGS:
+        flag: dict[str, Any] = {term: bool(value)}
+        return replace(one, **flag)
     if term in matching.TERMS:
-        return replace(one, terms=replace(one.terms, **{term: value}))
-    if term not in (*FLAGS, *TIMES):
-        raise ValueError(term)
-    change: dict[str, Any] = {term: bool(value) if term in FLAGS else value}
-    return replace(one, **change)
+        return matching.weighed(one, weights, terms=replace(one.terms, **{term: value}))
+    if term == "waited_seconds":
+        return matching.weighed(one, weights, waited_seconds=value)
+    if term == "share":
+        return matching.weighed(one, weights, share=value)
+    raise ValueError(term)
 
 
 def _changes(first: Candidate, rival: Candidate, weights: Weights) -> Iterator[Turning]:

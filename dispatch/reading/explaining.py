@@ -110,7 +110,7 @@ def replay(decided: Decided, agent_id: int, changes: Mapping[str, float]) -> lis
     """The order that there would have been, had this agent's terms been others. Raises ValueError for unknown terms."""
     candidates = {one.agent_id: one for one in decided.candidates}
     for term, value in changes.items():
-        candidates[agent_id] = turning.with_term(candidates[agent_id], term, value)
+        candidates[agent_id] = turning.with_term(candidates[agent_id], term, value, decided.weights)
     return sorted((matching.weighed(one, decided.weights) for one in candidates.values()), key=matching.order)
 
 

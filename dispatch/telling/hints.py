@@ -50,8 +50,9 @@ class Ring:
 
 def offers_made(rings: Sequence[Ring]) -> None:
     """Ring after the commit: one frame per offer, all of them in one go."""
-    for one in rings:
-        live.tell_on_commit(agent_topic(one.agent_id), {"type": "offer", "rings": one.device, "offer": one.offer})
+    live.tell_all_on_commit(
+        [(agent_topic(one.agent_id), {"type": "offer", "rings": one.device, "offer": one.offer}) for one in rings]
+    )
     board_changed()
 
 
@@ -165,7 +166,7 @@ def board_changed() -> None:
 def _tell_conversation(ticket_id: int, there: Collection[int], frame: dict[str, Any]) -> None:
     """To the customer's page and to the desks of the agents who are `there`."""
     topics = [chat_topic(ticket_id), *(agent_topic(agent_id) for agent_id in there)]
-    live.tell_each_on_commit(topics, {"ticket": ticket_id, **frame})
+    live.tell_all_on_commit([(topic, {"ticket": ticket_id, **frame}) for topic in topics])
 
 
 def _there(ticket: Ticket) -> list[int]:

@@ -12,7 +12,7 @@ from django.db.models import Count
 from agents.models import Activity, Agent, Proficiency, Session, SpokenLanguage
 from dispatch.floor import able
 from dispatch.models import Ticket
-from dispatch.policy import matching, needs
+from dispatch.policy import matching, needs, placing
 from dispatch.policy.rings import Asked, Reach
 from dispatch.reading import estimates, rounds, rulebook
 
@@ -110,10 +110,9 @@ def stands_before(
     return place(other, both, rules) < place(me, both, rules)
 
 
-def place(one: matching.AgentAtWork, lately: Lately, rules: matching.Rules) -> tuple[int, datetime, int]:
-    fits = matching.fit(one, lately.needs, Reach((lately.asked,)), rules)
-    score = matching.score(matching.terms(one, fits), rules.weights)
-    return (-matching.band(score, rules.weights), one.idle_since, one.agent_id)
+def place(one: matching.AgentAtWork, lately: Lately, rules: matching.Rules) -> tuple[int, float, int]:
+    fits = placing.fit(one, lately.needs, Reach((lately.asked,)), rules)
+    return (*placing.place(one, fits, rules.weights, share=1.0).order, one.agent_id)
 
 
 def online_beside(agent: Agent) -> int:

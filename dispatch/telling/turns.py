@@ -15,7 +15,7 @@ from django.utils.translation import gettext, gettext_noop
 
 from agents.models import Activity, Agent, Session
 from dispatch.models import Decision
-from dispatch.policy import matching, needs, rings
+from dispatch.policy import matching, needs, placing, rings
 from dispatch.policy.matching import AgentAtWork
 from dispatch.policy.memory import Memory
 from dispatch.reading import causes, explaining, rounds, rulebook, shares
@@ -188,8 +188,8 @@ def before(me: AgentAtWork, at_work: Collection[AgentAtWork], lines: dict[int, r
 
 
 def _place(memory: Memory, one: AgentAtWork, reach: rings.Reach, rules: matching.Rules) -> tuple[int, float, int]:
-    fits = matching.fit(one, rules.asks, reach, rules)
-    return (*memory.place(one, fits, rules.weights), one.agent_id)
+    fits = placing.fit(one, rules.asks, reach, rules)
+    return (*memory.place(one, fits, rules.weights).order, one.agent_id)
 
 
 def _profile(agent: Agent, *, now: datetime) -> AgentAtWork:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dispatch.policy import matching, needs, rings, turning
+from dispatch.policy import matching, needs, placing, rings, turning
 from dispatch.policy.matching import Candidate, Terms, Weights
 from tests.dispatch import crowds
 from tests.dispatch.crowds import NOW
@@ -79,8 +79,8 @@ def test_every_term_lies_between_nothing_and_one(seed):
         for ticket in world.tickets.values():
             if crowds.belongs(agent, ticket):
                 reach = crowds.reach_of(ticket)
-                fits = matching.fit(agent, needs.of_cell(ticket.cell), reach, crowds.RULES[ticket.queue_id])
-                found = matching.terms(agent, fits)
+                fits = placing.fit(agent, needs.of_cell(ticket.cell), reach, crowds.RULES[ticket.queue_id])
+                found = placing.terms(agent, fits)
                 assert all(0 <= getattr(found, name) <= 1 for name in matching.TERMS)
 
 
@@ -124,7 +124,7 @@ def test_who_has_refused_comes_after_everybody_else_and_who_knows_the_customer_b
 def test_nobody_is_judged_by_a_handful_of_ratings():
     new = crowds.agent_at_work(1, standing=None)
 
-    found = matching.terms(new, matching.Fit(level=0, preferred=0, price=1))
+    found = placing.terms(new, placing.Fit(level=0, preferred=0, price=1))
 
     assert found.standing == matching.NEUTRAL_STANDING
 
@@ -133,7 +133,7 @@ def test_a_language_that_costs_more_speaks_a_little_less_for_somebody():
     swede = crowds.agent_at_work(1, languages=frozenset({"sv"}))
 
     english_too = rings.Reach((rings.Asked("chat", ("en", "sv"), ()),))
-    found = matching.fit(swede, crowds.LOANS, english_too, crowds.RULES[2])
+    found = placing.fit(swede, crowds.LOANS, english_too, crowds.RULES[2])
 
     assert found.price == 10 / 12
 
@@ -162,4 +162,4 @@ def test_somebody_alone_could_be_no_other():
 
 def test_there_is_no_term_that_nobody_has():
     with pytest.raises(ValueError, match="shoe size"):
-        turning.with_term(weighed(1), "shoe size", 44)
+        turning.with_term(weighed(1), "shoe size", 44, WEIGHTS)

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dispatch.models import Queue, Ticket
-from dispatch.policy import matching, needs, pairing, rings
+from dispatch.policy import matching, needs, pairing, placing, rings
 from dispatch.policy.matching import AgentAtWork, OpenSeat, Rules, WaitingTicket
-from dispatch.policy.memory import Memory
+from dispatch.policy.memory import Circle, Memory
 from tests.dispatch import crowds
 from tests.dispatch.crowds import CHAT, NOW, World, agent_at_work, ticket_in_line
 
@@ -57,6 +57,10 @@ def test_the_most_urgent_that_can_be_served_together_are_served(world):
     assert {match.ticket.id for match in outcome.matches} == the_most_urgent(world)
 
 
+def placed(one: AgentAtWork, circle: Circle, memory: Memory) -> placing.Place:
+    return memory.place(one, placing.fit(one, circle.needs, circle.reach, circle.rules), circle.rules.weights)
+
+
 def one_after_another(world: World) -> dict[int, int]:
     """Each ticket in its turn takes the first in order of those who are left."""
     memory, left, pairs = world.memory(), dict(world.agents), dict[int, int]()
@@ -70,7 +74,7 @@ def one_after_another(world: World) -> dict[int, int]:
             key=lambda one: (
                 not (ticket.sticky == one.agent_id and crowds.is_kept(ticket, world)),
                 one.agent_id in ticket.refusals,
-                *memory.place(one, matching.fit(one, circle.needs, circle.reach, circle.rules), circle.rules.weights),
+                *placed(one, circle, memory).order,
                 one.agent_id,
             ),
         )

@@ -132,13 +132,15 @@ def _said(form: Asking, body: Any) -> dict[str, Any] | serializers.ValidationErr
 def _requests(
     said: Sequence[dict[str, Any] | serializers.ValidationError], client: Client
 ) -> list[intake.Request | serializers.ValidationError]:
-    slugs = {one["queue"] for one in said if isinstance(one, dict)}
-    queues = receiving.by_slug(client.pk, slugs) if slugs else {}
-    return [_request(one, queues) if isinstance(one, dict) else one for one in said]
+    whole = [one for one in said if isinstance(one, dict)]
+    pairs = [(one["reference"], one["customer"]["reference"]) for one in whole]
+    queues, found = receiving.by_slug(client.pk, {one["queue"] for one in whole}, pairs) if whole else ({}, [])
+    known = iter(found)
+    return [_request(one, queues, next(known, None)) if isinstance(one, dict) else one for one in said]
 
 
 def _request(
-    said: dict[str, Any], queues: Mapping[str, receiving.Lines]
+    said: dict[str, Any], queues: Mapping[str, receiving.Lines], known: receiving.Known | None
 ) -> intake.Request | serializers.ValidationError:
     lines = queues.get(said["queue"])
     if lines is None:
@@ -147,6 +149,7 @@ def _request(
         reference=said["reference"],
         queue=lines.queue,
         lines=lines,
+        known=known,
         customer_reference=said["customer"]["reference"],
         customer_name=said["customer"].get("name", ""),
         customer_email=said["customer"].get("email", ""),

@@ -8,7 +8,7 @@ Consumers listen through `live.hub`: to frames as JSON text ready to be sent, an
 """
 
 from marketplace.kernel.live.feed import seq, seqs, tell, tell_many
-from marketplace.kernel.live.parcel import nudge_on_commit, read_on_commit, tell_each_on_commit, tell_on_commit
+from marketplace.kernel.live.parcel import nudge_on_commit, read_on_commit, tell_all_on_commit, tell_on_commit
 
 __all__ = [
     "nudge_on_commit",
@@ -16,7 +16,7 @@ __all__ = [
     "seq",
     "seqs",
     "tell",
-    "tell_each_on_commit",
+    "tell_all_on_commit",
     "tell_many",
     "tell_on_commit",
 ]

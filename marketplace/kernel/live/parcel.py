@@ -53,9 +53,9 @@ def tell_on_commit(topic: str, frame: feed.Frame) -> None:
     _keep(lambda parcel: parcel.parts.append((topic, frame)))
 
 
-def tell_each_on_commit(topics: Collection[str], frame: feed.Frame) -> None:
-    """The same `frame` to several topics, in one step."""
-    _keep(lambda parcel: parcel.parts.extend((topic, frame) for topic in topics))
+def tell_all_on_commit(frames: Collection[Told]) -> None:
+    """Several frames, each with its topic, in one step."""
+    _keep(lambda parcel: parcel.parts.extend(frames))
 
 
 def read_on_commit(read: Read, key: Any) -> None:

@@ -2,6 +2,7 @@
 through an event loop and two threads, which costs more than many an answer."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from asgiref.sync import async_to_sync, iscoroutinefunction, markcoroutinefunction
@@ -13,12 +14,18 @@ async def nothing(_request: HttpRequest) -> None:
     """What servestatic asks where it has no such file."""
 
 
+@cache
+def served() -> ServeStaticMiddleware:
+    """Every static file, looked for once in a process, however many handlers it has."""
+    return ServeStaticMiddleware(nothing)
+
+
 class StaticFiles:
     sync_capable = async_capable = True
 
     def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
         self.get_response = get_response
-        self.files = ServeStaticMiddleware(nothing)
+        self.files = served()
         if iscoroutinefunction(get_response):
             markcoroutinefunction(self)
 

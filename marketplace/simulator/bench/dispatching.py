@@ -30,15 +30,21 @@ CLEAR = [
 
 @dataclass
 class Sweep:
-    """One emptying of the line: matches made, and the seconds of choosing and of all of it."""
+    """One emptying of the line: matches made, the seconds of choosing, of telling who is offered what, and of all."""
 
     matches: int
     choosing: float
+    telling: float
     seconds: float
 
     @property
     def rate(self) -> float:
         return self.matches / self.seconds
+
+    @property
+    def rate_of_writing(self) -> float:
+        """From those who wait to offers that are committed; that their agents are told comes after."""
+        return self.matches / (self.seconds - self.telling)
 
 
 def clear() -> None:
@@ -56,7 +62,8 @@ def ours(*, batch: int, most: int | None = None) -> tuple[Sweep, list[list[offer
     known = remember(now=timezone.now())
     for ticket in list(known.memory.tickets.values()):
         known.memory.circle(ticket)  # every circle is drawn: a dispatcher that has been at work for a while
-    batches, matches, choosing = [], 0, 0.0
+    batches, matches, choosing, telling = [], 0, 0.0, 0.0
+    committed: list[float] = []
     begun = time.perf_counter()
     while True:
         now = timezone.now()
@@ -66,9 +73,12 @@ def ours(*, batch: int, most: int | None = None) -> tuple[Sweep, list[list[offer
         choosing += time.perf_counter() - mark
         if not proposals or (most is not None and matches >= most):
             break
-        matches += len(offering.write(proposals, now=now))
+        with transaction.atomic():
+            transaction.on_commit(lambda: committed.append(time.perf_counter()))  # before what `write` does then
+            matches += len(offering.write(proposals, now=now))
+        telling += time.perf_counter() - committed[-1]
         batches.append(proposals)
-    return Sweep(matches, choosing, time.perf_counter() - begun), batches
+    return Sweep(matches, choosing, telling, time.perf_counter() - begun), batches
 
 
 def plain(batches: list[list[offering.Proposal]]) -> Sweep:
@@ -80,7 +90,7 @@ def plain(batches: list[list[offering.Proposal]]) -> Sweep:
         with transaction.atomic():
             matches += len(statements.rows(offering.WRITE, columns))
             statements.rows(WRITE, [events])
-    return Sweep(matches, 0.0, time.perf_counter() - begun)
+    return Sweep(matches, 0.0, 0.0, time.perf_counter() - begun)
 
 
 def event(one: offering.Proposal) -> tuple[str, str, dict[str, int]]:

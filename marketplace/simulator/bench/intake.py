@@ -17,6 +17,8 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from dispatch.arriving import recording
+from dispatch.policy import needs
 from marketplace.simulator import scratch, several
 from marketplace.simulator.bench import bare_intake, process, world
 from marketplace.simulator.bench.closed_loop import Loop
@@ -34,6 +36,12 @@ MANY = {True: 1000, False: 20}  # tickets of a bulk request, measured in full or
 # Between two turns, so that none pays for the line that another has left.
 TAKEN = "UPDATE dispatch_ticket SET state = 'abandoned', ended_at = now() WHERE state = 'waiting'"
 Served = list[tuple[str, int]]  # address, process
+LIMIT, SAME_ROWS, OURS, BULK = (
+    "bare ASGI, two rows",
+    "bare ASGI, our rows",
+    "POST /api/v1/tickets",
+    "POST /api/v1/tickets/bulk",
+)
 numbers = itertools.count(1)
 
 
@@ -46,32 +54,48 @@ def measure(bench: Bench) -> dict[str, Any]:
         built = world.build(agents=bench.sizes.agents, history=bench.sizes.history, now=timezone.now())
         with connection.cursor() as cursor:
             cursor.execute(bare_intake.TABLES)
-        with serving(address, bench) as (bare, ours):
-            return {"intake": turns(bench, built.key, bare, ours)}
+        with serving(address, built, bench) as served:
+            return {"intake": turns(bench, built.key, served)}
 
 
 @contextlib.contextmanager
-def serving(address: str, bench: Bench) -> Iterator[tuple[Served, Served]]:
-    """The limit, and web processes by the command of deploy/. Nobody dispatches: nothing but intake is measured."""
+def serving(address: str, built: world.World, bench: Bench) -> Iterator[dict[str, Served]]:
+    """The limits, and web processes by the command of deploy/. Nobody dispatches: nothing but intake is measured."""
     settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
     ports = several.free_ports(bench.first_port)
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
     facts = {"DATABASE_URL": address, "REDIS_URL": settings.REDIS_URL, "HOST": "127.0.0.1", "PATH": path}
     inside = house.House({**several.ENVIRONMENT, **facts, "BENCH_DATABASE": address}, log="several.log")
     try:
-        bare = [start(inside, [*BARE, "--port", str(port)], port) for port in itertools.islice(ports, 1)]
+        served: dict[str, Served] = {}
+        for name, more in ((LIMIT, {}), (SAME_ROWS, same_rows(built))):
+            port = next(ports)
+            served[name] = [start(inside, [*BARE, "--port", str(port)], port, **more)]
         web = itertools.islice(ports, bench.sizes.processes)
-        ours = [start(inside, several.COMMANDS["web"], port) for port in web]
-        for place, _ in (*bare, *ours):
+        served[OURS] = served[BULK] = [start(inside, several.COMMANDS["web"], port) for port in web]
+        for place in {place for one in served.values() for place, _ in one}:
             until_it_answers(place)
-        yield bare, ours
+        yield served
     finally:
         inside.close()
 
 
-def start(inside: house.House, command: list[str], port: int) -> tuple[str, int]:
+def start(inside: house.House, command: list[str], port: int, **more: str) -> tuple[str, int]:
     """Its address and process."""
-    return f"http://127.0.0.1:{port}", inside.run(command, PORT=str(port)).pid
+    return f"http://127.0.0.1:{port}", inside.run(command, PORT=str(port), **more).pid
+
+
+def same_rows(built: world.World) -> dict[str, str]:
+    """What bare_intake is given to insert what we insert: our statement, and a row of which all is said already."""
+    now = timezone.now().isoformat()
+    asks = built.queue.asks().spoken("en")
+    row: dict[str, Any] = dict.fromkeys((*recording.COLUMNS, *recording.MOMENTS))
+    row |= {"place": 0, "name": "", "email": "", "queue_id": built.queue.pk, "language": "en", "skills": {"bench": 1}}
+    row |= {"cell": needs.cell_of(built.queue.pk, asks), "kind": built.queue.kind, "priority": 3, "source": "api"}
+    row |= {"subject": "Card not arrived", "reason": "Not in the assistant's power", "attributes": {}}
+    row |= {"waiting_since": now, "urgent_from": now, "promised_place": 1}
+    facts = {"BENCH_STATEMENT": recording.WRITE, "BENCH_ROW": json.dumps(row)}
+    return {**facts, "BENCH_CLIENT": str(built.client.pk)}
 
 
 def until_it_answers(place: str) -> None:
@@ -84,13 +108,14 @@ def until_it_answers(place: str) -> None:
     raise house.DidNotStart(f"{place} did not start.")
 
 
-def turns(bench: Bench, key: str, bare: Served, ours: Served) -> dict[str, Any]:
-    """The limit, ours and ours in bulk in turn, so that none has the best hour of a machine that others use."""
-    many = MANY[bench.sizes == FULL]
+def turns(bench: Bench, key: str, served: dict[str, Served]) -> dict[str, Any]:
+    """The limits, ours and ours in bulk in turn, so that none has the best hour of a machine that others use."""
+    many, ours = MANY[bench.sizes == FULL], served[OURS]
     sides = {
-        "bare ASGI": Side(bare, "/", key, one, CONNECTIONS, 1),
-        "POST /api/v1/tickets": Side(ours, "/api/v1/tickets", key, one, CONNECTIONS, 1),
-        "POST /api/v1/tickets/bulk": Side(ours, "/api/v1/tickets/bulk", key, lambda: bulk(many), len(ours), many),
+        LIMIT: Side(served[LIMIT], "/", key, one, CONNECTIONS, 1),
+        SAME_ROWS: Side(served[SAME_ROWS], "/", key, one, CONNECTIONS, 1),
+        OURS: Side(ours, "/api/v1/tickets", key, one, CONNECTIONS, 1),
+        BULK: Side(ours, "/api/v1/tickets/bulk", key, lambda: bulk(many), len(ours), many),
     }
     for number in range(bench.sizes.repetitions):
         for name, side in sides.items():
@@ -99,17 +124,21 @@ def turns(bench: Bench, key: str, bare: Served, ours: Served) -> dict[str, Any]:
             with connection.cursor() as cursor:
                 cursor.execute(TAKEN)
     found = {name: side.as_json() for name, side in sides.items()}
-    limit = found["bare ASGI"]["tickets a second"]
+    rate = found[OURS]["tickets a second"]
     return {
         "includes": (
-            f"closed loop, {CONNECTIONS} connections ({len(ours)} in bulk, {many} tickets a request); the limit"
-            " inserts one row and one event on tables with two indexes, by one uvicorn; ours by"
+            f"closed loop, {CONNECTIONS} connections ({len(ours)} in bulk, {many} tickets a request); the limits insert"
+            " one row and one event on tables with two indexes, or what we insert, ready-made, by one uvicorn; ours by"
             f" {len(ours)} granian processes: key, limit a minute, validation, customer, ticket with its 20 indexes,"
             " two messages, event, place and promised wait; the load generator shares the machine"
         ),
         **found,
-        "ratio": round(found["POST /api/v1/tickets"]["tickets a second"] / limit, 3) if limit else None,
+        "ratio": {name: share(rate, found[name]["tickets a second"]) for name in (LIMIT, SAME_ROWS)},
     }
+
+
+def share(rate: float, limit: float) -> float | None:
+    return round(rate / limit, 3) if limit else None
 
 
 class Side:

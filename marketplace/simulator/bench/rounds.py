@@ -52,7 +52,9 @@ def compared(sizes: Rounds, told: Told) -> list[dict[str, Any]]:
                     "batch": batch,
                     **rates("ours", [one for one, _ in pairs]),
                     **rates("plain SQL", [one for _, one in pairs]),
-                    "share of plain SQL": round(statistics.median(a.rate / b.rate for a, b in pairs), 3),
+                    "ours until written, matches/s": round(statistics.median(one.rate_of_writing for one, _ in pairs)),
+                    "share of plain SQL": share([(one.rate_of_writing, limit.rate) for one, limit in pairs]),
+                    "share with agents told": share([(one.rate, limit.rate) for one, limit in pairs]),
                     "choosing, microseconds a match": micros([one for one, _ in pairs]),
                 }
             )
@@ -110,6 +112,10 @@ def rates(name: str, sweeps: Sequence[Sweep]) -> dict[str, Any]:
         f"{name}, min and max": [round(min(values)), round(max(values))],
         f"{name}, matches": sweeps[0].matches,
     }
+
+
+def share(pairs: Sequence[tuple[float, float]]) -> float:
+    return round(statistics.median(one / limit for one, limit in pairs), 3)
 
 
 def micros(sweeps: Sequence[Sweep]) -> float:

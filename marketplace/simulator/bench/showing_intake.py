@@ -15,9 +15,10 @@ def show(told: dict[str, Any], console: Console) -> None:
     for head in ("median", "min", "max", "CPU ms", "p50 / p99, ms"):
         table.add_column(head, justify="right")
     for name, one in told.items():
-        if isinstance(one, dict):
-            rates = [f"{one[key]:,.1f}" for key in ("tickets a second", "min", "max")]
+        if isinstance(one, dict) and name != "ratio":
+            rates = [f"{one[key]:,.0f}" for key in ("tickets a second", "min", "max")]
             times = one["answered, ms"]
             table.add_row(name, *rates, str(one["server CPU a ticket, ms"]), f"{times['p50']} / {times['p99']}")
     console.print(table)
-    console.print(f"[dim]One by one: {told['ratio']} of the limit. {told['includes']}[/]")
+    shares = ", ".join(f"{share} of {name}" for name, share in told["ratio"].items())
+    console.print(f"[dim]One by one: {shares}. {told['includes']}[/]")

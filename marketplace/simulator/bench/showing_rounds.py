@@ -9,20 +9,22 @@ from rich.table import Table
 def show_rounds(told: dict[str, Any], console: Console) -> None:
     table = Table(box=None, padding=(0, 2), header_style="dim")
     table.add_column(f"Rounds, {told['people']:,} people, {told['waiting']:,} waiting", no_wrap=True)
-    for head in ("ours/s", "SQL/s", "share", "µs to choose", "µs in all"):
+    for head in ("written/s", "SQL/s", "share", "told, too/s", "share", "µs to choose", "µs in all"):
         table.add_column(head, justify="right", no_wrap=True)
     for row in told["against plain SQL"]:
         table.add_row(
             f"rounds of {row['batch']}",
-            f"{row['ours, matches/s']:,}",
+            f"{row['ours until written, matches/s']:,}",
             f"{row['plain SQL, matches/s']:,}",
             f"{row['share of plain SQL']:.2f}",
+            f"{row['ours, matches/s']:,}",
+            f"{row['share with agents told']:.2f}",
             str(row["choosing, microseconds a match"]),
         )
     for row in [*told["by number of people"], *told["with a past"]]:
         what = f"{row['people']:,} people" if "people" in row else f"{row['closed tickets']:,} closed tickets"
         figures = (str(row["choosing, microseconds a match"]), str(row["all of it, microseconds a match"]))
-        table.add_row(what, f"{row['ours, matches/s']:,}", "", "", *figures)
+        table.add_row(what, "", "", "", f"{row['ours, matches/s']:,}", "", *figures)
     console.print(table)
 
 
