@@ -5,7 +5,7 @@ seen, and a seat only where it is still open and empty; so a stale memory costs 
 dispatchers ran at once. Locks are taken in the order of the story (ticket, offer, seat) and skipped where held.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -25,9 +25,11 @@ from dispatch.telling import events, frames, hints
 from marketplace.kernel import outbox, statements
 
 MOST = 200  # offers of one round
-WRITE = """
-    WITH wanted AS (
-        SELECT * FROM jsonb_to_recordset(%(wanted)s::jsonb)
+WRITE = f"""
+    WITH quiet AS MATERIALIZED (
+        SELECT CASE WHEN %(quietly)s THEN {outbox.QUIETLY} END
+    ), wanted AS (
+        SELECT w.* FROM quiet, jsonb_to_recordset(%(wanted)s::jsonb)
             AS w(ticket_id bigint, round int, seat_id bigint, expires_at timestamptz, quote jsonb, language text,
                  warm bool, policy text, candidates jsonb, eligible int, excluded jsonb, ring int, weights jsonb,
                  turning jsonb)
@@ -55,15 +57,17 @@ WRITE = """
                 warm)
         SELECT n.ticket_id, n.agent_id, n.number, 'pending', %(now)s, w.expires_at, w.quote, '', '', w.language, w.warm
           FROM taken n JOIN wanted w ON w.ticket_id = n.ticket_id
-        RETURNING id, ticket_id
+        RETURNING id, ticket_id, agent_id, seat_number
     ), decided AS (
         INSERT INTO dispatch_decision
                (offer_id, policy, candidates, eligible, excluded, round, ring, weights, turning, decided_at)
         SELECT m.id, w.policy, w.candidates, w.eligible, w.excluded, w.round + 1, w.ring, w.weights, w.turning, %(now)s
           FROM made m JOIN wanted w ON w.ticket_id = m.ticket_id
     )
-    SELECT id, ticket_id FROM made
-"""
+    SELECT id, ticket_id, kernel_publish('ticket:' || ticket_id, '{events.OfferMade.kind()}', jsonb_build_object(
+               'ticket_id', ticket_id, 'offer_id', id, 'agent_id', agent_id, 'seat', seat_number))
+      FROM made
+"""  # with its events, so that a round is one statement, which is a transaction of its own
 
 
 @dataclass(frozen=True)
@@ -121,26 +125,21 @@ def write(proposals: Sequence[Proposal], *, quietly: bool = False, now: datetime
     """
     if not proposals:
         return {}
-    with transaction.atomic(savepoint=False):
-        if quietly:
-            outbox.quietly()
-        made = {ticket: offer for offer, ticket in statements.rows(WRITE, columns(proposals, now=now))}
-        written = [one for one in proposals if one.match.ticket.id in made]
-        outbox.publish(
-            *(
-                events.OfferMade(
-                    one.match.ticket.id, made[one.match.ticket.id], one.match.agent.agent_id, one.match.seat.number
-                )
-                for one in written
-            )
-        )
-        transaction.on_commit(partial(_ring, written, made, now=now), robust=True)
+    made = put_down(proposals, quietly=quietly, now=now)
+    if made:
+        transaction.on_commit(partial(ring, proposals, made, now=now), robust=True)
     return made
 
 
-def _ring(written: Sequence[Proposal], made: dict[int, int], *, now: datetime) -> None:
-    """The frames of new offers, each in the language of whoever it rings at: put together when no lock is held."""
+def put_down(proposals: Sequence[Proposal], *, quietly: bool = False, now: datetime) -> dict[int, int]:
+    """The statement alone: ticket → offer. Nobody is told."""
+    return {ticket: offer for offer, ticket, _ in statements.rows(WRITE, columns(proposals, quietly=quietly, now=now))}
+
+
+def ring(proposals: Sequence[Proposal], made: Mapping[int, int], *, now: datetime) -> None:
+    """The frames of the offers made, each in the language of whoever it rings at: put together when no lock is held."""
     rings: list[hints.Ring] = []
+    written = [one for one in proposals if one.match.ticket.id in made]
     for locale, some in groupby(sorted(written, key=_locale), key=_locale):
         with translation.override(locale):
             rings += [told(one, made[one.match.ticket.id], now=now) for one in some]
@@ -151,9 +150,9 @@ def _locale(one: Proposal) -> str:
     return one.match.agent.locale
 
 
-def columns(proposals: Sequence[Proposal], *, now: datetime) -> dict[str, Any]:
+def columns(proposals: Sequence[Proposal], *, quietly: bool = False, now: datetime) -> dict[str, Any]:
     """What WRITE is given: one document with a row for each proposal, which costs far less than a dozen arrays."""
-    return {"now": now, "wanted": orjson.dumps([_row(one) for one in proposals]).decode()}
+    return {"now": now, "quietly": quietly, "wanted": orjson.dumps([_row(one) for one in proposals]).decode()}
 
 
 def _row(one: Proposal) -> dict[str, Any]:

@@ -4,7 +4,6 @@ Both write the same rows in batches of the same size: offers, decisions, events,
 Plain SQL is given its pairs and its JSON ready-made: what it shows is the database's share.
 """
 
-import json
 import time
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,7 +15,6 @@ from dispatch.offers import offering
 from dispatch.offers.remembering import remember
 from dispatch.policy import pairing
 from marketplace.kernel import statements
-from marketplace.kernel.outbox.publishing import WRITE
 
 CLEAR = [
     "SET LOCAL session_replication_role = replica",  # append-only rows of a measurement may go
@@ -63,7 +61,6 @@ def ours(*, batch: int, most: int | None = None) -> tuple[Sweep, list[list[offer
     for ticket in list(known.memory.tickets.values()):
         known.memory.circle(ticket)  # every circle is drawn: a dispatcher that has been at work for a while
     batches, matches, choosing, telling = [], 0, 0.0, 0.0
-    committed: list[float] = []
     begun = time.perf_counter()
     while True:
         now = timezone.now()
@@ -73,25 +70,20 @@ def ours(*, batch: int, most: int | None = None) -> tuple[Sweep, list[list[offer
         choosing += time.perf_counter() - mark
         if not proposals or (most is not None and matches >= most):
             break
-        with transaction.atomic():
-            transaction.on_commit(lambda: committed.append(time.perf_counter()))  # before what `write` does then
-            matches += len(offering.write(proposals, now=now))
-        telling += time.perf_counter() - committed[-1]
+        made = offering.put_down(proposals, now=now)
+        mark = time.perf_counter()
+        offering.ring(proposals, made, now=now)  # as `write` does after the commit
+        telling += time.perf_counter() - mark
+        matches += len(made)
         batches.append(proposals)
     return Sweep(matches, choosing, telling, time.perf_counter() - begun), batches
 
 
 def plain(batches: list[list[offering.Proposal]]) -> Sweep:
-    """The same batches, ready-made, in the same statements."""
+    """The same batches, ready-made, in the same statement."""
     now = timezone.now() - timedelta(hours=1)  # before the deadlines that they were given
-    ready = [(offering.columns(batch, now=now), json.dumps([event(one) for one in batch])) for batch in batches]
+    ready = [offering.columns(batch, now=now) for batch in batches]
     matches, begun = 0, time.perf_counter()
-    for columns, events in ready:
-        with transaction.atomic():
-            matches += len(statements.rows(offering.WRITE, columns))
-            statements.rows(WRITE, [events])
+    for columns in ready:
+        matches += len(statements.rows(offering.WRITE, columns))
     return Sweep(matches, 0.0, 0.0, time.perf_counter() - begun)
-
-
-def event(one: offering.Proposal) -> tuple[str, str, dict[str, int]]:
-    return f"ticket:{one.match.ticket.id}", "offer_made", {"ticket_id": 1, "offer_id": 1, "agent_id": 1, "seat": 1}
