@@ -7,25 +7,36 @@ from rich.table import Table
 
 
 def show_rounds(told: dict[str, Any], console: Console) -> None:
-    table = Table(box=None, padding=(0, 2), header_style="dim")
-    table.add_column(f"Rounds, {told['people']:,} people, {told['waiting']:,} waiting", no_wrap=True)
-    for head in ("written/s", "SQL/s", "share", "told, too/s", "share", "µs to choose", "µs in all"):
-        table.add_column(head, justify="right", no_wrap=True)
+    """Two tables, neither wider than a terminal of 80 columns."""
+    console.print(f"Rounds, {told['people']:,} people, {told['waiting']:,} waiting; matches a second")
+    against = _table("of", "written", "plain SQL", "share", "told, too", "share")
     for row in told["against plain SQL"]:
-        table.add_row(
-            f"rounds of {row['batch']}",
+        against.add_row(
+            str(row["batch"]),
             f"{row['ours until written, matches/s']:,}",
             f"{row['plain SQL, matches/s']:,}",
             f"{row['share of plain SQL']:.2f}",
             f"{row['ours, matches/s']:,}",
             f"{row['share with agents told']:.2f}",
-            str(row["choosing, microseconds a match"]),
         )
+    console.print(against)
+    costs = _table("with", "a second", "µs to choose", "µs in all")
     for row in [*told["by number of people"], *told["with a past"]]:
-        what = f"{row['people']:,} people" if "people" in row else f"{row['closed tickets']:,} closed tickets"
-        figures = (str(row["choosing, microseconds a match"]), str(row["all of it, microseconds a match"]))
-        table.add_row(what, "", "", "", f"{row['ours, matches/s']:,}", "", *figures)
-    console.print(table)
+        costs.add_row(
+            f"{row['people']:,} people" if "people" in row else f"{row['closed tickets']:,} closed tickets",
+            f"{row['ours, matches/s']:,}",
+            str(row["choosing, microseconds a match"]),
+            str(row["all of it, microseconds a match"]),
+        )
+    console.print(costs)
+
+
+def _table(first: str, *others: str) -> Table:
+    table = Table(box=None, padding=(0, 2), header_style="dim")
+    table.add_column(first, no_wrap=True)
+    for head in others:
+        table.add_column(head, justify="right", no_wrap=True)
+    return table
 
 
 def show_headline(told: dict[str, Any], console: Console) -> None:
