@@ -1,21 +1,28 @@
 """The worker in a real browser: an offer is shown, its receipt goes back, and the page of choices knows the device."""
 
 import json
+from collections.abc import Iterator
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from agents.notices import kinds
 from dispatch.handing import answering
 from dispatch.offers import notifying
-from tests import people
+from tests import browsers, people
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SHOWN = (
     "() => navigator.serviceWorker.ready.then((one) => one.getNotifications())"
     ".then((all) => all.map((one) => one.title))"
 )
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with browsers.started(browsers.chromium(whole=True)) as one:
+        yield one
 
 
 def test_an_offer_is_shown_on_a_phone_and_counts_as_delivered(visit, axe):
