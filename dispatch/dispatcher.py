@@ -4,6 +4,7 @@ Standbys wait for the lock and take over within a second of the leader's death. 
 two ever led at once; the lock only saves them from doing the same work.
 """
 
+import math
 import queue
 import threading
 import time
@@ -127,7 +128,7 @@ class Dispatcher:
         """A round at each word of the database, and every tick what only the clock says."""
         listening = Listening(line)
         remembering: Remembering | None = None
-        ticked = time.monotonic()
+        ticked = -math.inf  # it says at once that it leads
         while not self.stopping.is_set():
             try:
                 remembering = self.remembering = remembering or remember(now=timezone.now())
