@@ -11,6 +11,7 @@ from dispatch.models import Assignment, Offer, Seat, Ticket
 from dispatch.models.offer import OfferAnswered, OfferExpired, OfferGone
 from dispatch.offers import offering, rescinding
 from dispatch.people import presence
+from dispatch.telling import events
 from dispatch.work import closing, conversation, leaving, rating
 from marketplace.kernel.outbox.models import Event
 from tests import people
@@ -38,6 +39,17 @@ def test_a_ticket_is_offered_accepted_answered_closed_wrapped_up_and_rated():
     ]  # fmt: skip
     assert Seat.objects.get(agent=alice).ticket_id is None
     assert Ticket.objects.get(pk=ticket.pk).state == Ticket.State.CLOSED
+
+
+def test_an_offer_says_as_an_event_who_was_offered_what():
+    people.online(people.agent("alice", capacity=2))
+    offer = people.offered(people.ticket(people.queue(people.client("acme"))))
+    said = events.OfferMade(offer.ticket_id, offer.pk, offer.agent_id, offer.seat_number)
+
+    [event] = Event.objects.filter(kind="offer_made")
+
+    assert (event.stream, event.position, event.facts) == (said.stream, 2, said.facts())
+    assert event.kind == said.kind()
 
 
 def test_the_price_is_frozen_in_the_offer():

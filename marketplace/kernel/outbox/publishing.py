@@ -1,7 +1,5 @@
 """Writing events: one statement for any number of them, in the transaction that makes them true."""
 
-from collections.abc import Sequence
-
 import orjson
 from django.db import connection, transaction
 
@@ -20,10 +18,6 @@ QUIETLY = "set_config('humanline.quiet', 'on', true)"
 
 def publish(*events: Fact) -> None:
     """Write `events` now and wake the dispatcher when they commit. Raises outside a transaction."""
-    write(events)
-
-
-def write(events: Sequence[Fact]) -> None:
     if not events:
         return
     if not connection.in_atomic_block:
