@@ -80,8 +80,10 @@ def estimate(mine: Standing, ahead: Mapping[Stream, int], pace: Pace, *, now: da
     opens_at = pace.opens_at(mine.stream[0], now=now)
     if opens_at is None or max(opens_at, mine.waiting_since) > now:
         return replace(wait, opens_at=opens_at and max(opens_at, mine.waiting_since))
-    at_once = pace.at_once.get(mine.stream[0])
-    if at_once and crew.free > before:
+    if crew.free > before:
+        at_once = pace.at_once.get(mine.stream[0])
+        if at_once is None:
+            return wait  # somebody is free: how soon they answer is not known, and no line's pace says it
         low, likely, high = at_once
     else:
         line = _in_line(max(1.0, before + 1 - crew.free), mine, crew, now=now)

@@ -84,6 +84,13 @@ def test_where_somebody_is_free_it_takes_as_long_as_it_took_where_somebody_was_f
     assert third.likely_seconds == pytest.approx(180, rel=0.1)  # alice's seats are for those before
 
 
+def test_where_somebody_is_free_and_nobody_knows_how_soon_they_answer_nothing_is_said() -> None:
+    """Four answers in half an hour are what was asked of them, not what they can do."""
+    pace = Pace({CARDS: {ALICE: 4}}, free={ALICE: 1})
+
+    assert estimates.estimate(standing(), {}, pace, now=NOW) == Wait(1)
+
+
 def test_a_ticket_kept_for_one_person_may_wait_for_them_alone() -> None:
     pace = Pace({CARDS: {ALICE: 30}})
     free = estimates.estimate(standing(), {}, pace, now=NOW)
