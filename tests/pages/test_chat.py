@@ -200,6 +200,7 @@ def test_the_whole_page_works_by_keys(visit: Visit, ticket: Ticket) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="You gave 2 of 5")).to_be_visible()
+    page.wait_for_load_state("networkidle")  # the rating is told to this page, too, which reads itself once more
     page.get_by_role("button", name="It is not solved, open again").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="You are number 1")).to_be_visible()
