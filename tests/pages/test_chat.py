@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from agents.models import Agent
 from dispatch.arriving import intake
@@ -200,7 +200,6 @@ def test_the_whole_page_works_by_keys(visit: Visit, ticket: Ticket) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="You gave 2 of 5")).to_be_visible()
-    page.wait_for_load_state("networkidle")  # the rating is told to this page, too, which reads itself once more
     page.get_by_role("button", name="It is not solved, open again").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="You are number 1")).to_be_visible()
@@ -220,6 +219,29 @@ def test_whoever_is_at_a_button_stays_there_when_the_page_changes_by_itself(visi
     expect(again).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="You are number 1")).to_be_visible()
+
+
+def test_whoever_has_gone_on_stays_there_when_the_answer_comes(visit: Visit, ticket: Ticket) -> None:
+    work = accept(ticket)
+    closing.close(work, "answered", now=timezone.now())
+    closing.complete(work, now=timezone.now())
+    page, held = visit(f"/c/{ticket.link}"), list[Callable[[], None]]()
+
+    def hold(route: Route) -> None:
+        answer = route.fetch()
+        held.append(lambda: route.fulfill(response=answer))
+
+    page.route("**/rating", hold)
+    page.get_by_label("2", exact=True).check()
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("heading", name="You gave 2 of 5")).to_be_visible()  # by the line, before the answer
+    again = page.get_by_role("button", name="It is not solved, open again")
+    again.focus()
+    with page.expect_event("requestfinished", lambda one: one.url.endswith("/rating")):
+        held[0]()
+    page.wait_for_timeout(200)
+
+    expect(again).to_be_focused()
 
 
 def test_without_a_script_the_forms_post(visit: Visit, ticket: Ticket) -> None:

@@ -80,8 +80,8 @@ function announce({ state, who }) {
   document.getElementById("said").textContent = said[state] ? say(said[state], who) : "";
 }
 
-// Draw the parts anew from the page as the server writes it now.
-function adopt(fresh, { all = false } = {}) {
+// Draw the parts anew from the page as the server writes it now. `lead` takes who is reading to what the answer says.
+function adopt(fresh, { all = false, lead = false } = {}) {
   const shown = fresh.getElementById("chat"), end = atEnd();
   if (!shown) return location.reload();
   const changed = shown.dataset.view !== chat.dataset.view;
@@ -94,7 +94,7 @@ function adopt(fresh, { all = false } = {}) {
     if (composer() && next) field().placeholder = next.querySelector("textarea").placeholder;
     else parts.renew(part("foot"), part("foot", fresh));
     recall();
-    if (all) part("stage").querySelector("[aria-invalid=true], h2[tabindex]")?.focus({ preventScroll: true });
+    if (lead) part("stage").querySelector("[aria-invalid=true], h2[tabindex]")?.focus({ preventScroll: true });
   }
   outbox.draw();
   read(Number(shown.dataset.read));
@@ -154,7 +154,8 @@ addEventListener("submit", async (event) => {
   try {
     const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
     if (answer.ok) for (const input of form.querySelectorAll("[data-keep]")) localStorage.removeItem(`${kept}.${input.id}`);
-    adopt(await parsed(answer), { all: true });
+    const fresh = await parsed(answer), here = document.activeElement;
+    adopt(fresh, { all: true, lead: here === document.body || form.contains(here) }); // who has gone on stays there
   } catch {
     const note = form.querySelector("[data-failed]") ?? form.appendChild(Object.assign(document.createElement("p"), { className: "tone c-bad" }));
     note.dataset.failed = "";
