@@ -22,7 +22,7 @@ from django.utils import timezone
 from dispatch.handing import answering, losing, rescuing, watching
 from dispatch.offers import offering, rescinding, shutting, widening
 from dispatch.offers.listening import Listening
-from dispatch.offers.remembering import Differences, Remembering, remember
+from dispatch.offers.remembering import Differences, Remembering
 from dispatch.people import limiting, presence
 from dispatch.work import closing, leaving, parking
 from marketplace.kernel import health
@@ -132,7 +132,7 @@ class Dispatcher:
         ticked = -math.inf  # it says at once that it leads
         while not self.stopping.is_set():
             try:
-                remembering = self.remembering = remembering or remember(now=timezone.now())
+                remembering = self.remembering = remembering or Remembering(now=timezone.now())
                 match_all(remembering=remembering)
                 self.published.set()
                 wait = BETWEEN_SECONDS if remembering.unsettled else min(self.tick, LOOK_UP_SECONDS)

@@ -1,8 +1,7 @@
 """ASGI: the sockets; in the demo also the API and the pages."""
 
-import gc
 import os
-import sys
+from typing import Any
 
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.core.asgi import get_asgi_application
@@ -11,14 +10,22 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketplace.settings")
 pages = get_asgi_application()
 
 from dispatch.doors.sockets import origins, routing  # noqa: E402  Django must be ready first
+from marketplace.kernel import latency  # noqa: E402
+
+
+async def lifespan(scope: Any, receive: Any, send: Any) -> None:
+    """From the server's start to its end an offer on its way to a socket is held up by nothing here for long."""
+    await receive()
+    with latency.low():
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+    await send({"type": "lifespan.shutdown.complete"})
+
 
 application = ProtocolTypeRouter(
     {
         "http": pages,
         "websocket": origins.OwnPages(URLRouter(routing.websocket_urlpatterns)),
+        "lifespan": lifespan,
     }
 )
-
-gc.collect()
-gc.freeze()  # what is loaded stays: looking through it again and again would hold up every socket for a while
-sys.setswitchinterval(0.0005)  # an offer on its way to a socket waits no longer for a thread that computes

@@ -1,6 +1,5 @@
 """The dispatcher's memory, kept true: read whole once, then what the database says has changed."""
 
-import gc
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -20,15 +19,8 @@ class Differences:
     shares: dict[int, float]
 
 
-def remember(*, now: datetime) -> "Remembering":
-    """Everything, read. The garbage collector passes over it from now on: looking through it would hold up a round."""
-    known = Remembering(now=now)
-    gc.freeze()
-    return known
-
-
 class Remembering:
-    """The queues' lines and a `Memory` of who waits and who is at work. Not for two threads at once."""
+    """The queues' lines and a `Memory` of who waits and who is at work, all read. Not for two threads at once."""
 
     def __init__(self, *, now: datetime) -> None:
         self.lines: dict[int, rulebook.Lines] = {}

@@ -18,6 +18,7 @@ from django.db import connections
 from django.utils.module_loading import import_string
 
 from dispatch.dispatcher import Dispatcher
+from marketplace.kernel import latency
 from marketplace.kernel.http.compressed import Compressed
 from marketplace.kernel.live import single
 
@@ -65,7 +66,10 @@ class OneProcess:
         for thread in (dispatching, working, self.beat):
             thread.start()
         try:
-            with contextlib.suppress(KeyboardInterrupt):  # uvicorn ends in order, then raises it once more
+            with (
+                latency.low(),
+                contextlib.suppress(KeyboardInterrupt),
+            ):  # uvicorn ends in order, then raises it once more
                 self.server.run()
         finally:
             self.dispatcher.stop()

@@ -1,13 +1,12 @@
 """`manage.py dispatcher`: match, expire and relay until stopped."""
 
-import gc
 import signal
-import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from dispatch.dispatcher import Dispatcher
+from marketplace.kernel import latency
 from marketplace.kernel.errors import Conflict
 from marketplace.kernel.live import single
 
@@ -20,11 +19,9 @@ class Command(BaseCommand):
             single.claim()
         except Conflict as second:
             raise CommandError(second.title) from second
-        gc.collect()
-        gc.freeze()
-        sys.setswitchinterval(0.0005)  # a round waits no longer for a thread that computes beside it
         dispatcher = Dispatcher()
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: dispatcher.stop())
         self.stdout.write("The dispatcher runs. Ctrl-C stops it.")
-        dispatcher.run()
+        with latency.low():
+            dispatcher.run()

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from dispatch.offers import offering
-from dispatch.offers.remembering import remember
+from dispatch.offers.remembering import Remembering
 from dispatch.policy import pairing
 from marketplace.kernel import statements
 
@@ -57,7 +57,7 @@ def clear() -> None:
 
 def ours(*, batch: int, most: int | None = None) -> tuple[Sweep, list[list[offering.Proposal]]]:
     """Rounds of at most `batch` offers until nobody is free, from a memory that is there already."""
-    known = remember(now=timezone.now())
+    known = Remembering(now=timezone.now())
     for ticket in list(known.memory.tickets.values()):
         known.memory.circle(ticket)  # every circle is drawn: a dispatcher that has been at work for a while
     batches, matches, choosing, telling = [], 0, 0.0, 0.0

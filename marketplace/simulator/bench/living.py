@@ -1,7 +1,6 @@
 """Sockets: a push beside its limit, what idle agents cost, all of them coming back at once, and who takes over."""
 
 import asyncio
-import gc
 import time
 from typing import Any
 
@@ -78,7 +77,6 @@ class Living:
         before, spent = process.own_kilobytes(pid), process.cpu_seconds(pid)
         await self.desks.come(self.everybody, self.them.live[0], within=self.sizes.within)
         cpu = process.cpu_seconds(pid) - spent
-        gc.freeze()  # whoever measures must not stand still to look through thousands of lines
         await asyncio.sleep(SETTLE_SECONDS)
         grown = process.own_kilobytes(pid) - before
         return {
