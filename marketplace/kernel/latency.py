@@ -22,7 +22,7 @@ GROWTH = 1.25
 def low() -> Iterator[None]:
     """Within it the garbage collector works little by little, and threads take turns quickly. Not to be nested."""
     before, over = sys.getswitchinterval(), threading.Event()
-    collecting = threading.Thread(target=_collect, args=[over], name="garbage", daemon=True)
+    collecting = threading.Thread(target=_collect, args=[PutAside(), over], name="garbage", daemon=True)
     sys.setswitchinterval(SWITCH_SECONDS)
     collecting.start()
     try:
@@ -34,8 +34,8 @@ def low() -> Iterator[None]:
         sys.setswitchinterval(before)
 
 
-def _collect(over: threading.Event) -> None:
-    aside, looks = PutAside(), int(LOOK_SECONDS / BETWEEN_SECONDS)
+def _collect(aside: "PutAside", over: threading.Event) -> None:
+    looks = int(LOOK_SECONDS / BETWEEN_SECONDS)
     while True:
         for _ in range(looks):
             if over.wait(BETWEEN_SECONDS):
