@@ -35,15 +35,15 @@ def why_me(decided: Decided) -> str:
     if not decided.current:
         said = gettext("Of {people} free people who can take it, you have waited longest: {waited}.")
         return said.format(people=formats.number(decided.eligible), waited=waited)
-    said = _first_of_many(get_language(), decided.eligible, *_alike(decided), luck=_luck(first.share))
-    return said.format(waited=waited)
+    said = _first_of_many(get_language(), *_alike(decided), luck=_luck(first.share))
+    return said.format(people=formats.number(decided.eligible), waited=waited)
 
 
 @lru_cache(maxsize=4096)
-def _first_of_many(_language: str | None, people: int, same: int, at_least: bool, luck: int) -> str:
-    """The sentence up to the time waited, in the active language: thousands of offers say the same."""
+def _first_of_many(_language: str | None, same: int, at_least: bool, luck: int) -> str:
+    """The sentence but for its two numbers, in the active language: thousands of offers say the same."""
     said = gettext("Of {people} free people who can take it, you come first: {stands}; {turn}.")
-    return said.format(people=formats.number(people), stands=_class(same, at_least), turn=_turn(luck))
+    return said.format(people="{people}", stands=_class(same, at_least), turn=_turn(luck))
 
 
 def _alike(decided: Decided) -> tuple[int, bool]:
