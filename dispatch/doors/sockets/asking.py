@@ -77,11 +77,12 @@ class Together(Generic[Q, A]):
     >>> desks = Together(read)         # def read(questions: list[Q]) -> Sequence[A]: in a thread, one answer for each
     >>> desk = await desks.ask(connection)
 
-    Where it fails for many, each is asked for alone; so `read` does no harm if it is called again.
+    Where it fails for many, each is asked for alone; so `read` does no harm if it is called again. `pause` is how many
+    seconds the first one waits for others, where an answer is not pressing.
     """
 
-    def __init__(self, read: Callable[[list[Q]], Sequence[A]]) -> None:
-        self.read = read
+    def __init__(self, read: Callable[[list[Q]], Sequence[A]], *, pause: float = 0.0) -> None:
+        self.read, self.pause = read, pause
         self.lines: dict[asyncio.AbstractEventLoop, deque[tuple[Q, asyncio.Future[A]]]] = {}
         self.tasks: set[asyncio.Task[None]] = set()
 
@@ -100,6 +101,8 @@ class Together(Generic[Q, A]):
     async def serve(self, loop: asyncio.AbstractEventLoop, line: deque[tuple[Q, "asyncio.Future[A]"]]) -> None:
         try:
             while line:
+                if self.pause and len(line) < MOST:
+                    await asyncio.sleep(self.pause)
                 await self.answer([line.popleft() for _ in range(min(len(line), MOST))])
         finally:
             del self.lines[loop]

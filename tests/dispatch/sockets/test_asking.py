@@ -48,6 +48,21 @@ async def test_a_crowd_is_answered_in_turn_and_so_many_at_once(monkeypatch):
     assert everybody.lines == {}
 
 
+async def test_where_nothing_presses_the_first_waits_for_others():
+    batches = []
+
+    def same(numbers):
+        batches.append(numbers)
+        return numbers
+
+    unhurried = Together(same, pause=0.2)
+    first = asyncio.create_task(unhurried.ask(1))
+    await asyncio.sleep(0.05)
+
+    assert await asyncio.gather(first, unhurried.ask(2)) == [1, 2]
+    assert batches == [[1, 2]]
+
+
 async def test_one_question_that_cannot_be_answered_spoils_no_other():
     def inverse(numbers):
         return [1 / number for number in numbers]
