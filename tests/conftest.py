@@ -6,7 +6,6 @@ stopped by the last process that does. `REDIS_URL` is used only by tests marked 
 """
 
 import contextlib
-import gc
 import os
 from collections.abc import Iterator
 from concurrent.futures import Future
@@ -23,6 +22,7 @@ from pytest_django import DjangoDbBlocker
 
 from dispatch.reading import pacing, shares
 from marketplace.celery import app as celery_app
+from marketplace.kernel import latency
 from marketplace.kernel.embedded import entry
 from tests import emptying, migrated
 
@@ -50,8 +50,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_finish() -> None:
     """What is imported stays: to look through all of it again and again takes a seventh of a run."""
-    gc.collect()
-    gc.freeze()
+    latency.put_all_aside()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -5,19 +5,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, Q
 
 from agents.models import Session
 from dispatch.models import (
     Assignment,
     Message,
     Offer,
-    Seat,
     Ticket,
     Transfer,
     Watch,
     Whisper,
 )
+from dispatch.reading import talking
 from dispatch.telling import frames, works
 from marketplace.kernel import live
 
@@ -105,7 +104,7 @@ def _transfers(transfer_ids: Collection[int]) -> list[Transfer]:
 
 def watched(ticket: Ticket) -> None:
     """To the desks of those who talk: who of the operators reads along or takes part now."""
-    for agent_id in _there(ticket):
+    for agent_id in talking.there(ticket.pk):
         live.read_on_commit(_watchers, (ticket.pk, agent_id))
     board_changed()
 
@@ -150,7 +149,7 @@ def read(ticket_id: int, who: str, number: int, there: Collection[int]) -> None:
 
 
 def typing(ticket: Ticket, who: str) -> None:
-    _tell_conversation(ticket.pk, _there(ticket), {"type": "typing", "who": who})
+    _tell_conversation(ticket.pk, talking.there(ticket.pk), {"type": "typing", "who": who})
 
 
 def ticket_changed(ticket: Ticket) -> None:
@@ -167,10 +166,3 @@ def _tell_conversation(ticket_id: int, there: Collection[int], frame: dict[str, 
     """To the customer's page and to the desks of the agents who are `there`."""
     topics = [chat_topic(ticket_id), *(agent_topic(agent_id) for agent_id in there)]
     live.tell_all_on_commit([(topic, {"ticket": ticket_id, **frame}) for topic in topics])
-
-
-def _there(ticket: Ticket) -> list[int]:
-    """Who talks: the holder, and whoever has joined them. Who is only asked to is not there yet."""
-    joined = Transfer.objects.filter(ticket=ticket, state=Transfer.State.JOINED)
-    seats = Seat.objects.filter(Q(role=Seat.Role.HOLDER) | Exists(joined), ticket=ticket)
-    return list(seats.values_list("agent_id", flat=True))

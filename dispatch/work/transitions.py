@@ -11,7 +11,7 @@ from typing import Any
 
 from agents.models import Agent, Person
 from dispatch.models import Assignment, Message, Offer, Ticket
-from dispatch.reading import records
+from dispatch.reading import records, talking
 from dispatch.telling import events
 from marketplace.kernel import statements
 from marketplace.kernel.outbox import Fact
@@ -112,12 +112,6 @@ COMPLETE = f"""
     SELECT work.ended_at, held.number, coalesce(held.after_work, '') <> '' AND held.others = 0 OR held.limited
       FROM work, held
 """  # fmt: skip
-THERE = """
-    ARRAY(SELECT s.agent_id FROM dispatch_seat s
-           WHERE s.ticket_id = %(ticket)s
-             AND (s.role = 'holder' OR EXISTS (SELECT 1 FROM dispatch_transfer x
-                                                WHERE x.ticket_id = %(ticket)s AND x.state = 'joined')))
-"""
 SAY = {
     author: f"""
     WITH ticket AS (
@@ -131,7 +125,7 @@ SAY = {
           FROM ticket RETURNING id, number
     ), event AS ({told(events.MessageSent, "message", message_id="id", author=f"'{author}'")}
     )
-    SELECT id, number, {THERE} FROM message
+    SELECT id, number, {talking.THERE} FROM message
 """
     for author, spoke in (
         ("customer", "customer_spoke_at"), ("agent", "agent_spoke_at"), ("operator", "agent_spoke_at")
@@ -142,7 +136,7 @@ READ = {
     UPDATE dispatch_ticket SET {column} = %(number)s
      WHERE id = %(ticket)s AND {column} < %(number)s
        AND EXISTS (SELECT 1 FROM dispatch_message WHERE ticket_id = %(ticket)s AND number = %(number)s)
-    RETURNING {THERE}
+    RETURNING {talking.THERE}
 """
     for who, column in (("customer", "customer_read"), ("agent", "agent_read"))
 }

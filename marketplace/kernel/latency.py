@@ -34,6 +34,13 @@ def low() -> Iterator[None]:
         sys.setswitchinterval(before)
 
 
+def put_all_aside() -> None:
+    """Free what is dead, whatever its age; nothing of the rest is looked at again by itself."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
+
+
 def _collect(aside: "PutAside", over: threading.Event) -> None:
     looks = int(LOOK_SECONDS / BETWEEN_SECONDS)
     while True:
@@ -47,22 +54,25 @@ def _collect(aside: "PutAside", over: threading.Event) -> None:
 class PutAside:
     """What lives, by what has been looked through and what has not: its size in blocks of CPython's allocator."""
 
+    blocks: int  # when all of it was looked through last
+
     def __init__(self) -> None:
-        self.look(always=True)
+        self.put_all()
 
     def put(self) -> None:
         """Free what is new and unreachable; the rest of it is not looked at again by itself."""
         gc.collect(1)
         gc.freeze()
 
-    def look(self, *, always: bool = False) -> bool:
+    def put_all(self) -> None:
+        put_all_aside()
+        self.blocks = sys.getallocatedblocks()
+
+    def look(self) -> bool:
         """Look through everything, if there is much more of it than last time. Whether it was done."""
         blocks = sys.getallocatedblocks()
-        if not always and blocks <= self.blocks * GROWTH:
-            self.blocks = min(self.blocks, blocks)
-            return False
-        gc.unfreeze()
-        gc.collect()
-        gc.freeze()
-        self.blocks = sys.getallocatedblocks()
-        return True
+        if blocks > self.blocks * GROWTH:
+            self.put_all()
+            return True
+        self.blocks = min(self.blocks, blocks)
+        return False

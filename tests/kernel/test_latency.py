@@ -34,9 +34,7 @@ def soon(met: Callable[[], bool]) -> bool:
 @pytest.fixture(autouse=True)
 def as_before():
     yield
-    gc.unfreeze()
-    gc.collect()
-    gc.freeze()
+    latency.put_all_aside()
 
 
 def test_what_is_new_and_dead_goes_by_itself_and_what_lives_is_put_aside():

@@ -134,7 +134,7 @@ def remembered(monkeypatch) -> list[Remembering]:
             super().__init__(now=now)
             made.append(self)
 
-    monkeypatch.setattr("dispatch.offers.remembering.Remembering", Watched)
+    monkeypatch.setattr(dispatcher, "Remembering", Watched)
     return made
 
 
