@@ -9,10 +9,12 @@ from marketplace.kernel import statements
 
 # Only the first word counts, and only while the offer is pending. One that is being answered, expired or taken back at
 # this moment is passed over: what was said of it no longer matters.
-NOTE = """
-    WITH words AS (
+NOTE = f"""
+    WITH lightly AS MATERIALIZED (
+        SELECT {statements.LIGHTLY}
+    ), words AS (
         SELECT agent_id, offer_id, min(at) AS delivered_at, min(at) FILTER (WHERE seen) AS seen_at
-          FROM unnest(%(agents)s::bigint[], %(offers)s::bigint[], %(seen)s::boolean[], %(at)s::timestamptz[])
+          FROM lightly, unnest(%(agents)s::bigint[], %(offers)s::bigint[], %(seen)s::boolean[], %(at)s::timestamptz[])
             AS w(agent_id, offer_id, seen, at)
          GROUP BY agent_id, offer_id
     ), pending AS (

@@ -27,7 +27,7 @@ from marketplace.kernel import outbox, statements
 MOST = 200  # offers of one round
 WRITE = f"""
     WITH quiet AS MATERIALIZED (
-        SELECT CASE WHEN %(quietly)s THEN {outbox.QUIETLY} END
+        SELECT CASE WHEN %(quietly)s THEN {outbox.QUIETLY} || {statements.LIGHTLY} END
     ), wanted AS (
         SELECT w.* FROM quiet, jsonb_to_recordset(%(wanted)s::jsonb)
             AS w(ticket_id bigint, round int, seat_id bigint, expires_at timestamptz, quote jsonb, language text,
@@ -121,7 +121,8 @@ def propose(
 def write(proposals: Sequence[Proposal], *, quietly: bool = False, now: datetime) -> dict[int, int]:
     """Write the proposals that still hold, with their decisions and events, and ring once that is committed.
 
-    Gives back ticket → offer. `quietly` by whoever remembers what they write, and wakes the relay themselves.
+    Gives back ticket → offer. `quietly` by whoever remembers what they write, and wakes the relay themselves. They do
+    not wait for the disk either: an offer is nobody's work yet, and a ticket whose offer is forgotten is offered again.
     """
     if not proposals:
         return {}

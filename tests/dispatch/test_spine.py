@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from agents.models import Session
@@ -10,9 +11,11 @@ from dispatch.handing import answering, losing
 from dispatch.models import Assignment, Offer, Seat, Ticket
 from dispatch.models.offer import OfferAnswered, OfferExpired, OfferGone
 from dispatch.offers import offering, rescinding
+from dispatch.offers.remembering import Remembering
 from dispatch.people import presence
 from dispatch.telling import events
 from dispatch.work import closing, conversation, leaving, rating
+from marketplace.kernel import statements
 from marketplace.kernel.outbox.models import Event
 from tests import people
 
@@ -50,6 +53,29 @@ def test_an_offer_says_as_an_event_who_was_offered_what():
 
     assert (event.stream, event.position, event.facts) == (said.stream, 2, said.facts())
     assert event.kind == said.kind()
+
+
+@pytest.fixture
+def waits_for_the_disk():
+    """Whether this transaction's commit will. Those of the tests never do otherwise."""
+    statements.rows("SELECT set_config('synchronous_commit', 'on', true)", [])
+    return lambda: statements.rows("SHOW synchronous_commit", []) == [("on",)]
+
+
+def test_a_round_does_not_wait_for_the_disk_and_an_acceptance_does(waits_for_the_disk):
+    people.online(people.agent("alice"))
+    people.ticket(people.queue(people.client("acme")))
+    now = timezone.now()
+    with transaction.atomic():
+        assert offering.offer_waiting(now=now, remembering=Remembering(now=now)) == 1
+        assert not waits_for_the_disk()
+        transaction.set_rollback(True)
+    assert waits_for_the_disk()
+
+    assert offering.offer_waiting(now=now) == 1  # by whoever has more to write than this
+    answering.accept(Offer.objects.get(), now=now)
+
+    assert waits_for_the_disk()
 
 
 def test_the_price_is_frozen_in_the_offer():
