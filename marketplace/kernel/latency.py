@@ -3,26 +3,30 @@
 Python's garbage collector stops the whole process while it looks through what lives, a quarter of a second with 3,000
 agents at their desks. Reference counts free nearly everything without it; what is left is sought among what is new,
 ten times a second, and whatever outlives that is put aside. What was put aside is looked through only when the process
-has grown by a quarter, which is CPython's own measure (https://docs.python.org/3.11/library/gc.html#gc.set_threshold).
+has doubled, for those rings that outlived a tenth of a second before they died.
 """
 
 import contextlib
 import gc
 import sys
 import threading
+import time
 from collections.abc import Iterator
 
 SWITCH_SECONDS = 0.0005  # for a thread that computes to let another one go on; CPython's own is ten times that
 BETWEEN_SECONDS = 0.1
 LOOK_SECONDS = 60.0  # at most so often is everything looked through
-GROWTH = 1.25
+GROWTH = 2.0
 
 
 @contextlib.contextmanager
-def low() -> Iterator[None]:
-    """Within it the garbage collector works little by little, and threads take turns quickly. Not to be nested."""
+def low(*, look_seconds: float = LOOK_SECONDS) -> Iterator[None]:
+    """Within it the garbage collector works little by little, and threads take turns quickly. Not to be nested.
+
+    Whoever lives for minutes only and must never stand still gives infinity.
+    """
     before, over = sys.getswitchinterval(), threading.Event()
-    collecting = threading.Thread(target=_collect, args=[PutAside(), over], name="garbage", daemon=True)
+    collecting = threading.Thread(target=_collect, args=[PutAside(), look_seconds, over], name="garbage", daemon=True)
     sys.setswitchinterval(SWITCH_SECONDS)
     collecting.start()
     try:
@@ -41,14 +45,13 @@ def put_all_aside() -> None:
     gc.freeze()
 
 
-def _collect(aside: "PutAside", over: threading.Event) -> None:
-    looks = int(LOOK_SECONDS / BETWEEN_SECONDS)
-    while True:
-        for _ in range(looks):
-            if over.wait(BETWEEN_SECONDS):
-                return
-            aside.put()
-        aside.look()
+def _collect(aside: "PutAside", look_seconds: float, over: threading.Event) -> None:
+    looked = time.monotonic()
+    while not over.wait(BETWEEN_SECONDS):
+        aside.put()
+        if time.monotonic() - looked >= look_seconds:
+            aside.look()
+            looked = time.monotonic()
 
 
 class PutAside:
