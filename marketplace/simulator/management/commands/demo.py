@@ -22,6 +22,7 @@ from marketplace.simulator.demo import house
 from marketplace.simulator.world import demo
 
 ORDER = ["agent", "operator", "client_operator", "payroll", "administrator"]
+ENDINGS = (signal.SIGTERM, signal.SIGINT)
 
 
 class Command(BaseCommand):
@@ -37,7 +38,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, port: int, lan: bool, quiet: bool, reset: bool, world: Path, **options: Any) -> None:
         self.console = Console(highlight=False)
-        for ending in (signal.SIGTERM, signal.SIGINT):  # a shell that starts us in its background has us ignore Ctrl-C
+        for ending in ENDINGS:  # a shell that starts us in its background has us ignore Ctrl-C
             signal.signal(ending, signal.default_int_handler)
         host = "0.0.0.0" if lan else "127.0.0.1"
         address = f"http://{own_address() if lan else '127.0.0.1'}:{port}"
@@ -87,7 +88,8 @@ class Command(BaseCommand):
         except KeyboardInterrupt:
             self.console.print("\nStopping. What is in the database stays for the next time.")
         finally:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            for ending in ENDINGS:
+                signal.signal(ending, signal.SIG_IGN)  # being told twice does not leave half of it running
             inside.close()
         self.console.print("Stopped.")
 
