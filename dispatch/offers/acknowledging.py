@@ -43,7 +43,10 @@ class Word:
 
 
 def note(words: Sequence[Word]) -> list[bool]:
-    """Note them all. Says of each whether there is such an offer to such an agent, whatever has become of it."""
+    """Note them all. Says of each whether there is such an offer to such an agent, whatever has become of it.
+
+    In a transaction of its own, which does not wait for the disk: what is forgotten counts for nothing.
+    """
     facts: dict[str, Any] = {
         "agents": [one.agent_id for one in words],
         "offers": [one.offer_id for one in words],
