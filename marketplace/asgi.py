@@ -10,12 +10,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketplace.settings")
 pages = get_asgi_application()
 
 from dispatch.doors.sockets import origins, routing  # noqa: E402  Django must be ready first
-from marketplace.kernel import latency  # noqa: E402
+from marketplace.kernel import languages, latency  # noqa: E402
 
 
 async def lifespan(scope: Any, receive: Any, send: Any) -> None:
     """From the server's start to its end an offer on its way to a socket is held up by nothing here for long."""
     await receive()
+    languages.read_all()
     with latency.low():
         await send({"type": "lifespan.startup.complete"})
         await receive()

@@ -5,13 +5,14 @@ import uuid
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from agents.models import Agent, Connection, Person, Proficiency, Skill, SpokenLanguage
 from dispatch.arriving import intake
 from dispatch.models import Client, Membership, Offer, Price, Queue, QueueSkill, Seat, Ticket
 from dispatch.offers import offering
-from dispatch.people import presence
+from dispatch.people import lines, presence
 
 PASSWORD = "correct horse battery"
 numbers = itertools.count(1)
@@ -46,6 +47,13 @@ def online(who: Agent, *, now: datetime | None = None) -> Connection:
     presence.connect(connection, now=now)
     presence.go_available(who, connection=connection, now=now)
     return connection
+
+
+def stops_responding(who: Agent, *, now: datetime) -> None:
+    """As when an offer that was delivered to them runs out."""
+    with transaction.atomic():
+        seats = Seat.objects.of_agents_locked([who.pk])
+        lines.stop_responding(lines.sessions_locked([who.pk]), seats, now=now)
 
 
 def skill(slug: str) -> Skill:
@@ -90,3 +98,13 @@ def offered(one: Ticket, *, now: datetime | None = None) -> Offer:
     """Run one round and give back the offer of this ticket."""
     offering.offer_waiting(now=now or timezone.now())
     return Offer.objects.pending().get(ticket=one)
+
+
+def rung(count: int) -> list[Offer]:
+    """So many agents of one seat each, and an offer that one round has made to each of them."""
+    of = queue(client("acme"))
+    for number in range(count):
+        online(agent(f"agent{number}"))
+        ticket(of)
+    offering.offer_waiting(now=timezone.now())
+    return list(Offer.objects.pending().order_by("pk"))

@@ -1,18 +1,18 @@
 """What becomes of an offer: accepted, declined, expired. Every path takes the locks in the story's order."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
 
-from dispatch import sweeping
+from agents.models import Activity
 from dispatch.handing import consulting
-from dispatch.models import Assignment, Offer, Seat, Ticket, Transfer
-from dispatch.offers import inviting, rescinding
-from dispatch.people import presence
-from dispatch.telling import events, hints
+from dispatch.models import Assignment, Offer, Ticket, Transfer
+from dispatch.offers import ending
+from dispatch.people import lines
+from dispatch.telling import hints
 from dispatch.work import transitions
-from marketplace.kernel import outbox
 
 
 def accept(offer: Offer, *, now: datetime) -> Assignment | Transfer:
@@ -37,13 +37,10 @@ def accept(offer: Offer, *, now: datetime) -> Assignment | Transfer:
 def decline(offer: Offer, *, reason: str = "", now: datetime) -> Offer:
     """The agent lets the ticket go. It costs nothing; this ticket does not come back to them for a while."""
     with transaction.atomic():
-        ticket = Ticket.objects.locked(offer.ticket_id)
+        Ticket.objects.locked(offer.ticket_id)
         offer = Offer.objects.locked(offer.pk)
-        offer.decline(reason=reason, now=now)
-        rescinding.vacate(offer)
-        outbox.publish(events.OfferDeclined(ticket.pk, offer.pk, offer.agent_id, offer.seat_number))
-        hints.offer_gone(offer)
-        inviting.let_go(offer, now=now)
+        offer.require_pending()
+        ending.end([offer], Offer.State.DECLINED, decline_reason=reason[:120], now=now)
     return offer
 
 
@@ -53,23 +50,20 @@ def expire_due(*, now: datetime) -> int:
     What was not delivered in time, or fell into a lost connection, is taken back instead and counts for nothing.
     """
     late = now - timedelta(seconds=settings.EXPIRY_GRACE_SECONDS)
-    due = Offer.objects.pending().filter(expires_at__lte=late).order_by("ticket_id")
-    return sweeping.each(due[: sweeping.MOST], _expire, now=now)
+    return ending.each_due(Offer.objects.pending().filter(expires_at__lte=late), _run_out, now=now)
 
 
-def _expire(offer: Offer, *, now: datetime) -> bool:
+def _run_out(offer_ids: Collection[int], *, now: datetime) -> int:
     with transaction.atomic():
-        ticket = Ticket.objects.locked(offer.ticket_id)
-        offer = Offer.objects.locked(offer.pk)
-        Seat.objects.of_agent_locked(offer.agent_id)  # all of them, in their order, before any is touched
-        if not offer.came_in_time:
-            return rescinding.rescind_locked(offer, Offer.Cause.UNDELIVERED, now=now)
-        if not presence.is_connected(offer.agent_id):
-            return rescinding.rescind_locked(offer, Offer.Cause.AGENT_GONE, now=now)
-        offer.expire(now=now)
-        outbox.publish(events.OfferExpired(ticket.pk, offer.pk, offer.agent_id, offer.seat_number))
-        rescinding.vacate(offer)
-        presence.stop_responding(offer.agent_id, now=now)
-        hints.offer_gone(offer)
-        inviting.let_go(offer, now=now)
-    return True
+        offers, seats = ending.locked(offer_ids)
+        sessions = lines.sessions_locked(seats)
+        connected = {one.agent_id for one in sessions if one.activity != Activity.Kind.RECONNECTING}
+        unheard = [one for one in offers if not one.came_in_time]
+        gone = [one for one in offers if one.came_in_time and one.agent_id not in connected]
+        rung = [one for one in offers if one.came_in_time and one.agent_id in connected]
+        silent = {one.agent_id for one in rung}
+        ending.end(unheard, Offer.State.RESCINDED, cause=Offer.Cause.UNDELIVERED, now=now)
+        ending.end(gone, Offer.State.RESCINDED, cause=Offer.Cause.AGENT_GONE, now=now)
+        ending.end(rung, Offer.State.EXPIRED, now=now)
+        lines.stop_responding([one for one in sessions if one.agent_id in silent], seats, now=now)
+    return len(offers)

@@ -1,6 +1,6 @@
 """An agent's work on a ticket, from acceptance to the end of after-contact work."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -106,23 +106,9 @@ class Assignment(Stateful):
         """Seconds of conversation and after-contact work."""
         return (self.ended_at - self.started_at).total_seconds() if self.ended_at else 0.0
 
-    def close(self, disposition: str, *, note: str, now: datetime, wrap_up_seconds: float) -> None:
-        """End the conversation and begin after-contact work, at most `wrap_up_seconds` long."""
-        until = now + timedelta(seconds=wrap_up_seconds)
-        self.move(
-            self.State.AFTER_CONTACT_WORK,
-            closed_at=now,
-            wrap_up_until=until,
-            disposition=disposition,
-            note=note or self.note,
-        )
-
     def resume(self) -> None:
         """Back into the conversation: the customer wrote again during after-contact work."""
         self.move(self.State.ACTIVE, closed_at=None, wrap_up_until=None, disposition="")
-
-    def complete(self, *, now: datetime) -> None:
-        self.move(self.State.COMPLETED, ended_at=max(now, self.closed_at or now))
 
     def release(self, cause: str, *, now: datetime) -> None:
         self.move(self.State.RELEASED, ended_at=max(now, self.started_at), release_cause=cause)

@@ -119,17 +119,3 @@ class Offer(Stateful):
         self.require_pending()
         if now >= self.expires_at:
             raise OfferExpired(expired_at=self.expires_at.isoformat())
-
-    def accept(self, *, now: datetime) -> None:
-        self.require_acceptable(now=now)
-        self.move(self.State.ACCEPTED, answered_at=now)
-
-    def decline(self, *, now: datetime, reason: str = "") -> None:
-        self.require_pending()
-        self.move(self.State.DECLINED, answered_at=now, decline_reason=reason[:120])
-
-    def expire(self, *, now: datetime) -> None:
-        self.move(self.State.EXPIRED, answered_at=now)
-
-    def rescind(self, cause: str, *, now: datetime) -> None:
-        self.move(self.State.RESCINDED, answered_at=now, cause=cause)

@@ -1,6 +1,7 @@
 """One unit of an agent's capacity."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -21,6 +22,14 @@ class SeatQuerySet(models.QuerySet["Seat"]):
         """All seats of an agent under lock, in order of their number: before the session and the agent."""
         rows = self.filter(agent_id=agent_id).select_related("agent").order_by("number")
         return list(rows.select_for_update(no_key=True, of=("self",)))
+
+    def of_agents_locked(self, agent_ids: Collection[int]) -> "Seats":
+        """The same of many agents, in the order of their ids; whoever has none is left out."""
+        rows = self.filter(agent__in=list(agent_ids)).select_related("agent").order_by("agent_id", "number")
+        seats: Seats = defaultdict(list)
+        for seat in rows.select_for_update(no_key=True, of=("self",)):
+            seats[seat.agent_id].append(seat)
+        return seats
 
 
 def every_kind() -> list[str]:
@@ -100,3 +109,6 @@ class Seat(models.Model):
     def empty(self, ticket_id: int) -> None:
         Seat.objects.filter(pk=self.pk, ticket_id=ticket_id).update(ticket=None, role=None)
         self.ticket = self.role = None
+
+
+Seats = dict[int, list[Seat]]  # of each agent, in order of their number

@@ -1,13 +1,13 @@
 """A queue closes for the day: what it offers is taken back, counting for nothing. Conversations go on."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 
-from dispatch import sweeping
 from dispatch.models import ClosedDay, Offer, OpeningHours, Queue, Ticket
-from dispatch.offers import rescinding
+from dispatch.offers import ending
 from dispatch.reading import rulebook
 
 
@@ -28,14 +28,14 @@ def take_back_closed(*, now: datetime) -> int:
     closed = [pk for pk, calendar in calendars.items() if not calendar.is_open(now)]
     if not closed:
         return 0
-    due = ringing.filter(ticket__queue__in=closed).order_by("ticket_id")
-    return sweeping.each(due[: sweeping.MOST], _take_back, now=now)
+    return ending.each_due(ringing.filter(ticket__queue__in=closed), _take_back, now=now)
 
 
-def _take_back(offer: Offer, *, now: datetime) -> bool:
+def _take_back(offer_ids: Collection[int], *, now: datetime) -> int:
     with transaction.atomic():
-        Ticket.objects.locked(offer.ticket_id)
-        return rescinding.rescind_locked(Offer.objects.locked(offer.pk), Offer.Cause.QUEUE_CLOSED, now=now)
+        offers, _ = ending.locked(offer_ids)
+        ending.end(offers, Offer.State.RESCINDED, cause=Offer.Cause.QUEUE_CLOSED, now=now)
+    return len(offers)
 
 
 def keep_hours(queue: Queue, *, now: datetime) -> None:

@@ -6,7 +6,6 @@ in the order of their ids.
 """
 
 import uuid
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -15,11 +14,9 @@ from django.db import transaction
 
 from agents.models import Activity, Agent, Connection, Session
 from dispatch.models import Seat
+from dispatch.models.seat import Seats
 from dispatch.people import ringing
 from dispatch.telling import hints
-
-AT_ONCE = 100  # agents of one transaction
-Seats = dict[int, list[Seat]]  # of each agent, in order of their number
 
 
 def arrive(connections: Sequence[Connection], *, now: datetime) -> None:
@@ -27,7 +24,7 @@ def arrive(connections: Sequence[Connection], *, now: datetime) -> None:
     agent_ids = {one.agent_id for one in connections}
     with transaction.atomic():
         lost = Session.objects.filter(agent__in=agent_ids, activity=Activity.Kind.RECONNECTING)
-        seats = seats_locked(lost.filter(state=Session.State.OPEN).values_list("agent_id", flat=True))
+        seats = Seat.objects.of_agents_locked(lost.filter(state=Session.State.OPEN).values_list("agent_id", flat=True))
         sessions = sessions_locked(agent_ids)
         Connection.objects.bulk_create(connections, ignore_conflicts=True)
         Session.objects.filter(pk__in=[one.pk for one in sessions]).update(last_seen_at=now)
@@ -49,7 +46,7 @@ def depart(connection_ids: Collection[uuid.UUID], *, now: datetime) -> None:
         rows = Connection.objects.filter(pk__in=connection_ids)
         agent_ids = set(rows.values_list("agent_id", flat=True))
         rang = ringing.of_agents(agent_ids, now=now)
-        seats, sessions = seats_locked(agent_ids), sessions_locked(agent_ids)
+        seats, sessions = Seat.objects.of_agents_locked(agent_ids), sessions_locked(agent_ids)
         rows.delete()
         rings = ringing.of_agents(agent_ids, now=now)
         lose([one for one in sessions if one.agent_id not in rings], seats, now=now)
@@ -61,14 +58,14 @@ def depart(connection_ids: Collection[uuid.UUID], *, now: datetime) -> None:
 def give_up_silent(agent_ids: Collection[int], *, now: datetime) -> int:
     """Sessions that nobody has vouched for are reconnecting. Gives back how many were."""
     with transaction.atomic():
-        seats, sessions = seats_locked(agent_ids), sessions_locked(agent_ids)
+        seats, sessions = Seat.objects.of_agents_locked(agent_ids), sessions_locked(agent_ids)
         return lose([one for one in sessions if one.last_seen_at < silent_since(now)], seats, now=now)
 
 
 def take_back_heard(agent_ids: Collection[int], *, now: datetime) -> int:
     """Reconnecting sessions with a line that is vouched for go on. Gives back how many did."""
     with transaction.atomic():
-        seats, sessions = seats_locked(agent_ids), sessions_locked(agent_ids)
+        seats, sessions = Seat.objects.of_agents_locked(agent_ids), sessions_locked(agent_ids)
         heard = ringing.of_agents(agent_ids, now=now)
         return recover([one for one in sessions if one.agent_id in heard], seats, now=now)
 
@@ -88,6 +85,13 @@ def recover(sessions: Sequence[Session], seats: Seats, *, now: datetime) -> int:
     Session.turn_together([(one, one.activity_before or back, "") for one in lost], now=now)
     settle(lost, seats)
     return len(lost)
+
+
+def stop_responding(sessions: Sequence[Session], seats: Seats, *, now: datetime) -> None:
+    """Whose delivered offers went by, of these locked sessions: nothing comes until they say that they are there."""
+    there = [one for one in sessions if one.activity == Activity.Kind.AVAILABLE]
+    Session.turn_together([(one, Activity.Kind.NOT_RESPONDING, "") for one in there], now=now)
+    settle(there, seats)
 
 
 def settle(sessions: Sequence[Session], seats: Seats, *, changed: Mapping[int, Agent] | None = None) -> None:
@@ -120,15 +124,6 @@ def open_seats(sessions: Sequence[Session], seats: Seats, *, changed: Mapping[in
     for is_open, ids in stale.items():
         if ids:
             Seat.objects.filter(pk__in=ids).update(open=is_open)
-
-
-def seats_locked(agent_ids: Collection[int]) -> Seats:
-    """All seats of these agents under lock."""
-    rows = Seat.objects.filter(agent__in=list(agent_ids)).select_related("agent").order_by("agent_id", "number")
-    seats: Seats = defaultdict(list)
-    for seat in rows.select_for_update(no_key=True, of=("self",)):
-        seats[seat.agent_id].append(seat)
-    return seats
 
 
 def sessions_locked(agent_ids: Collection[int]) -> list[Session]:

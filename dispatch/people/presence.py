@@ -8,7 +8,6 @@ import uuid
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
-import structlog
 from django.conf import settings
 from django.db import connection as database
 from django.db import transaction
@@ -16,12 +15,12 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from agents.models import Activity, Agent, Connection, Session
 from agents.models.session import NotOnline
+from dispatch import sweeping
 from dispatch.models import Offer, Seat, Ticket, Transfer
 from dispatch.offers import rescinding
 from dispatch.people import hours, lines
 from marketplace.kernel.states import Overtaken
 
-log = structlog.get_logger("sweep")
 # Lines and sessions apart: nobody may hold a line while they wait for its session, since whoever goes online holds the
 # session and waits for the line.
 HEARD = """
@@ -130,21 +129,6 @@ def go_offline(agent: Agent, *, now: datetime) -> Session:
     return _without_offers(agent.pk, Offer.Cause.AGENT_PAUSED, leave, now=now)
 
 
-def stop_responding(agent_id: int, *, now: datetime) -> None:
-    """A delivered offer went by unanswered: no more offers until the agent says that they are there."""
-    seats = Seat.objects.of_agent_locked(agent_id)
-    session = _session_locked(agent_id)
-    if session and session.activity == Activity.Kind.AVAILABLE:
-        session.turn(Activity.Kind.NOT_RESPONDING, now=now)
-        _settle(session, seats)
-
-
-def is_connected(agent_id: int) -> bool:
-    """Whether the agent's session is open and not reconnecting, judged under the locks of its seats."""
-    session = _session_locked(agent_id)
-    return session is not None and session.activity != Activity.Kind.RECONNECTING
-
-
 def connect(connection: Connection, *, now: datetime) -> None:
     """A line is open: a reconnecting session goes back to what it was."""
     lines.arrive([connection], now=now)
@@ -169,7 +153,7 @@ def notice_silence(*, now: datetime) -> int:
     silent = Session.objects.filter(state=Session.State.OPEN, last_seen_at__lt=lines.silent_since(now)).exclude(
         activity=Activity.Kind.RECONNECTING
     )
-    count = _by_hundreds(silent, lines.give_up_silent, now=now)
+    count = sweeping.together(_agents(silent), lines.give_up_silent, now=now)
     Connection.objects.filter(last_seen_at__lt=now - timedelta(minutes=10)).delete()
     return count
 
@@ -177,28 +161,11 @@ def notice_silence(*, now: datetime) -> int:
 def notice_return(*, now: datetime) -> int:
     """Sessions that were given up for their process fell silent, not they: it vouches for their sockets again."""
     back = Session.objects.filter(_alive(now=now), state=Session.State.OPEN, activity=Activity.Kind.RECONNECTING)
-    return _by_hundreds(back, lines.take_back_heard, now=now)
+    return sweeping.together(_agents(back), lines.take_back_heard, now=now)
 
 
-def _by_hundreds(sessions: QuerySet[Session], step: Callable[..., int], *, now: datetime) -> int:
-    """Call `step` for the agents of these sessions, so many at once that none waits long for another's lock."""
-    agent_ids, done = list(sessions.order_by("agent_id").values_list("agent_id", flat=True)), 0
-    for first in range(0, len(agent_ids), lines.AT_ONCE):
-        some = agent_ids[first : first + lines.AT_ONCE]
-        try:
-            done += step(some, now=now)
-        except Exception:  # so that one who cannot be dealt with holds up nobody else
-            log.warning("one_by_one", step=step.__name__, exc_info=True)
-            done += sum(_alone(agent_id, step, now=now) for agent_id in some)
-    return done
-
-
-def _alone(agent_id: int, step: Callable[..., int], *, now: datetime) -> int:
-    try:
-        return step([agent_id], now=now)
-    except Exception:
-        log.exception("agent_failed", step=step.__name__, agent_id=agent_id)
-        return 0
+def _agents(sessions: QuerySet[Session]) -> list[int]:
+    return list(sessions.order_by("agent_id").values_list("agent_id", flat=True))
 
 
 def settle_emptied(seats: list[Seat], *, now: datetime) -> None:

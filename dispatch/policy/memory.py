@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from itertools import count
 
 from dispatch.policy import needs, placing, rings
+from dispatch.policy.abilities import Abilities
 from dispatch.policy.matching import AgentAtWork, Rules, WaitingTicket, Weights
 
 Key = tuple[str, int]
@@ -38,12 +39,11 @@ class Circle:
 
 @dataclass
 class Known:
-    """Somebody at work, the circles they belong to, and why not to the others."""
+    """Somebody at work, and the circles they belong to."""
 
     facts: AgentAtWork
     version: int
     circles: list[Key] = field(default_factory=list)
-    reasons: dict[Key, str] = field(default_factory=dict)
     fits: dict[Key, placing.Fit] = field(default_factory=dict)
     places: dict[Key, placing.Place] = field(default_factory=dict)  # where they are free
 
@@ -55,6 +55,7 @@ class Memory:
         self.rules = dict(rules)
         self.tickets: dict[int, WaitingTicket] = {}
         self.agents: dict[int, Known] = {}
+        self.abilities = Abilities()
         self.circles: dict[Key, Circle] = {}
         self.active: set[Key] = set()  # circles with tickets and free agents
         self.resting: set[Key] = set()  # circles with tickets that rest
@@ -98,8 +99,13 @@ class Memory:
         if known:
             self.drop_agent(facts.agent_id)
         known = self.agents[facts.agent_id] = Known(facts, next(self.versions))
+        self.abilities.add(facts)
         for key, circle in self.circles.items():
-            self._join(known, key, circle)
+            reason = circle.reach.refuses(*_profile(facts))
+            if reason:
+                circle.excluded[reason] += 1
+            else:
+                self._join(known, key, circle)
         self._count(known, +1)
 
     def drop_agent(self, agent_id: int) -> None:
@@ -107,12 +113,14 @@ class Memory:
         if known is None:
             return
         self._count(known, -1)
-        for key in known.circles:
-            self.circles[key].members.discard(agent_id)
-            self.doubtful.update(self.tired.get(key, ()))
-            self._wake(key, agent_id, gone=True)
-        for key, reason in known.reasons.items():
-            self.circles[key].excluded[reason] -= 1
+        self.abilities.remove(known.facts)
+        for key, circle in self.circles.items():
+            if agent_id in circle.members:
+                circle.members.discard(agent_id)
+                self.doubtful.update(self.tired.get(key, ()))
+                self._wake(key, agent_id, gone=True)
+            elif reason := circle.reach.refuses(*_profile(known.facts)):
+                circle.excluded[reason] -= 1
 
     # Who can be asked
 
@@ -120,9 +128,11 @@ class Memory:
         found = self.circles.get(ticket.circle)
         if found is None:
             found = self.circles[ticket.circle] = self._draw(ticket)
-            for known in self.agents.values():
-                if self._join(known, ticket.circle, found):
-                    self._enter(known, ticket.circle, found, +1, known.facts.open_to)
+            members, found.excluded = self.abilities.within(found.reach)
+            for agent_id in members:
+                known = self.agents[agent_id]
+                self._join(known, ticket.circle, found)
+                self._enter(known, ticket.circle, found, +1, known.facts.open_to)
         return found
 
     def _draw(self, ticket: WaitingTicket) -> Circle:
@@ -132,18 +142,11 @@ class Memory:
         reach = rings.reach(asked, rules.rings, ticket.ring, fallback=rules.fallback, others=others)
         return Circle(rules, asked, reach)
 
-    def _join(self, known: Known, key: Key, circle: Circle) -> bool:
-        facts = known.facts
-        reason = circle.reach.refuses(facts.languages, facts.levels, facts.kinds)
-        if reason:
-            circle.excluded[reason] += 1
-            known.reasons[key] = reason
-            return False
-        circle.members.add(facts.agent_id)
+    def _join(self, known: Known, key: Key, circle: Circle) -> None:
+        circle.members.add(known.facts.agent_id)
         known.circles.append(key)
-        known.fits[key] = placing.fit(facts, circle.needs, circle.reach, circle.rules)
+        known.fits[key] = placing.fit(known.facts, circle.needs, circle.reach, circle.rules)
         self.doubtful.update(self.tired.get(key, ()))
-        return True
 
     def _count(self, known: Known, step: int) -> None:
         open_to = known.facts.open_to
@@ -238,6 +241,6 @@ class Memory:
         return bool(members) and members <= resting
 
 
-def _profile(facts: AgentAtWork) -> object:
+def _profile(facts: AgentAtWork) -> tuple[frozenset[str], Mapping[str, int], frozenset[str]]:
     """What decides the circles that somebody belongs to."""
-    return (facts.kinds, facts.languages, facts.levels)
+    return (facts.languages, facts.levels, facts.kinds)

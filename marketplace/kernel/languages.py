@@ -17,6 +17,7 @@ from babel.messages import mofile, pofile
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from django.conf import settings
+from django.utils import translation
 from django.utils.translation.template import templatize
 
 from marketplace.kernel import errors
@@ -135,3 +136,10 @@ def compile_changed() -> None:
             draft.replace(compiled)  # whole or not at all: another process may read it now
         except OSError:
             log.warning("catalogue_not_compiled", language=path.parts[-3], exc_info=True)
+
+
+def read_all() -> None:
+    """Read every catalogue, for which the first to read or to be told something in its language would wait."""
+    for tag, _ in settings.LANGUAGES:
+        with translation.override(tag):
+            pass

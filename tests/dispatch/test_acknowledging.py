@@ -7,8 +7,7 @@ from django.utils import timezone
 
 from agents.models import Session
 from dispatch.handing import answering
-from dispatch.models import Offer
-from dispatch.offers import acknowledging, offering
+from dispatch.offers import acknowledging
 from dispatch.offers.acknowledging import Word
 from marketplace.kernel import statements
 from tests import people
@@ -18,12 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def offers():
-    cards = people.queue(people.client("acme"))
-    for number in range(3):
-        people.online(people.agent(f"agent{number}"))
-        people.ticket(cards)
-    offering.offer_waiting(now=timezone.now())
-    return list(Offer.objects.pending().order_by("pk"))
+    return people.rung(3)
 
 
 def times(offer):

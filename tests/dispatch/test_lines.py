@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from agents.models import Activity, Connection, Session
 from dispatch.models import Seat
+from dispatch.models.seat import SeatQuerySet
 from dispatch.people import lines, presence, ringing
 from marketplace.kernel import live
 from tests import people
@@ -153,16 +154,16 @@ def test_one_who_cannot_be_dealt_with_holds_up_nobody_else(crowd, monkeypatch):
 
 def test_a_session_given_up_while_its_line_comes_back_is_taken_back_at_once(crowd, monkeypatch):
     agents, _ = crowd
-    now, locked = timezone.now(), lines.seats_locked
+    now, locked = timezone.now(), SeatQuerySet.of_agents_locked
 
-    def given_up_meanwhile(agent_ids):
-        monkeypatch.setattr(lines, "seats_locked", locked)
-        seats = locked(agent_ids)
+    def given_up_meanwhile(rows, agent_ids):
+        monkeypatch.setattr(SeatQuerySet, "of_agents_locked", locked)
+        seats = locked(rows, agent_ids)
         Session.objects.filter(agent=agents[0], state="open").update(last_seen_at=now - timedelta(minutes=1))
         lines.give_up_silent([agents[0].pk], now=now)
         return seats
 
-    monkeypatch.setattr(lines, "seats_locked", given_up_meanwhile)
+    monkeypatch.setattr(SeatQuerySet, "of_agents_locked", given_up_meanwhile)
     lines.arrive(fresh(agents[:1], now=now), now=now)
 
     assert activities(agents)[0] == "available"

@@ -13,7 +13,7 @@ from dispatch.models.offer import OfferAnswered, OfferExpired, OfferGone
 from dispatch.offers import offering, rescinding
 from dispatch.offers.remembering import Remembering
 from dispatch.people import presence
-from dispatch.telling import events
+from dispatch.telling import events, hints
 from dispatch.work import closing, conversation, leaving, rating
 from marketplace.kernel import statements
 from marketplace.kernel.outbox.models import Event
@@ -76,6 +76,19 @@ def test_a_round_does_not_wait_for_the_disk_and_an_acceptance_does(waits_for_the
     answering.accept(Offer.objects.get(), now=now)
 
     assert waits_for_the_disk()
+
+
+def test_what_the_clock_ends_does_not_wait_for_the_disk_and_a_refusal_does(waits_for_the_disk):
+    queue = people.queue(people.client("acme"))
+    for name in ("alice", "bob"):
+        people.online(people.agent(name))
+    refused, late = people.offered(people.ticket(queue)), people.offered(people.ticket(queue))
+
+    answering.decline(refused, now=timezone.now())
+    assert waits_for_the_disk()
+
+    assert answering.expire_due(now=late.expires_at + timedelta(seconds=1)) == 1
+    assert not waits_for_the_disk()
 
 
 def test_the_price_is_frozen_in_the_offer():
@@ -197,14 +210,14 @@ def test_one_row_that_cannot_be_dealt_with_holds_up_no_other(monkeypatch):
     people.ticket(queue)
     offering.offer_waiting(now=timezone.now())
     poisoned, _ = Offer.objects.pending().order_by("ticket_id")
-    vacate = rescinding.vacate
+    offer_gone = hints.offer_gone
 
     def fail_once(offer: Offer) -> None:
         if offer.pk == poisoned.pk:
             raise RuntimeError
-        vacate(offer)
+        offer_gone(offer)
 
-    monkeypatch.setattr(rescinding, "vacate", fail_once)
+    monkeypatch.setattr(hints, "offer_gone", fail_once)
     later = timezone.now() + timedelta(seconds=60)
 
     assert rescinding.take_back_undelivered(now=later) == 1

@@ -87,7 +87,8 @@ def an_agent_with_work(*, others: int) -> Assignment:
 def accept_plainly(offer: Offer, *, now: datetime) -> None:
     ticket = Ticket.objects.locked(offer.ticket_id)
     offer = Offer.objects.locked(offer.pk)
-    offer.accept(now=now)
+    offer.require_acceptable(now=now)
+    offer.move(Offer.State.ACCEPTED, answered_at=now)
     ticket.move(Ticket.State.ASSIGNED, accepted_at=now, last_agent_id=offer.agent_id)
     work = Assignment.objects.create(ticket=ticket, agent_id=offer.agent_id, offer=offer, started_at=now)
     Seat.objects.filter(ticket=ticket, role=Seat.Role.INCOMING).update(role=Seat.Role.HOLDER)
@@ -98,7 +99,9 @@ def accept_plainly(offer: Offer, *, now: datetime) -> None:
 def close_plainly(work: Assignment, disposition: str, *, note: str, now: datetime) -> None:
     ticket = Ticket.objects.locked(work.ticket_id)
     work = Assignment.objects.locked(work.pk)
-    work.close(disposition, note=note, now=now, wrap_up_seconds=ticket.queue.wrap_up_seconds)
+    until = now + timedelta(seconds=ticket.queue.wrap_up_seconds)
+    acw = Assignment.State.AFTER_CONTACT_WORK
+    work.move(acw, closed_at=now, wrap_up_until=until, disposition=disposition, note=note or work.note)
     ticket.move(Ticket.State.CLOSED, ended_at=now)
     outbox.publish(events.TicketClosed(ticket.pk, work.pk, work.agent_id, disposition))
 
@@ -106,7 +109,7 @@ def close_plainly(work: Assignment, disposition: str, *, note: str, now: datetim
 def complete_plainly(work: Assignment, *, now: datetime) -> None:
     ticket = Ticket.objects.locked(work.ticket_id)
     work = Assignment.objects.locked(work.pk)
-    work.complete(now=now)
+    work.move(Assignment.State.COMPLETED, ended_at=max(now, work.closed_at or now))
     seat = closing.leave_seat(ticket, work, now=now)
     outbox.publish(events.WorkCompleted(ticket.pk, work.pk, work.agent_id, seat))
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.utils import translation
+from django.utils.translation import trans_real
 
 from marketplace.kernel import languages
 
@@ -81,3 +82,11 @@ def test_a_person_reads_in_their_language():
         assert translation.gettext("Notices") == "Meddelanden"
     with translation.override("fr"):
         assert translation.gettext("Notices") == "Avis"
+
+
+def test_every_catalogue_is_read_before_the_first_who_needs_it(monkeypatch):
+    monkeypatch.setattr(trans_real, "_translations", {})
+
+    languages.read_all()
+
+    assert {tag for tag, _ in settings.LANGUAGES} <= set(trans_real._translations)

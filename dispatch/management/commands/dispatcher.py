@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from dispatch.dispatcher import Dispatcher
-from marketplace.kernel import latency
+from marketplace.kernel import languages, latency
 from marketplace.kernel.errors import Conflict
 from marketplace.kernel.live import single
 
@@ -23,5 +23,6 @@ class Command(BaseCommand):
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: dispatcher.stop())
         self.stdout.write("The dispatcher runs. Ctrl-C stops it.")
+        languages.read_all()
         with latency.low():
             dispatcher.run()

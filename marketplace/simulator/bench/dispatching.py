@@ -28,12 +28,16 @@ CLEAR = [
 
 @dataclass
 class Sweep:
-    """One emptying of the line: matches made, the seconds of choosing, of telling who is offered what, and of all."""
+    """One emptying of the line: matches made, the seconds of choosing, of telling who is offered what, and of all.
+
+    `reading` are the seconds before it in which whoever takes over reads who waits and who is at work.
+    """
 
     matches: int
     choosing: float
     telling: float
     seconds: float
+    reading: float = 0.0
 
     @property
     def rate(self) -> float:
@@ -57,9 +61,9 @@ def clear() -> None:
 
 def ours(*, batch: int, most: int | None = None) -> tuple[Sweep, list[list[offering.Proposal]]]:
     """Rounds of at most `batch` offers until nobody is free, from a memory that is there already."""
+    mark = time.perf_counter()
     known = Remembering(now=timezone.now())
-    for ticket in list(known.memory.tickets.values()):
-        known.memory.circle(ticket)  # every circle is drawn: a dispatcher that has been at work for a while
+    reading = time.perf_counter() - mark
     batches, matches, choosing, telling = [], 0, 0.0, 0.0
     begun = time.perf_counter()
     while True:
@@ -76,7 +80,7 @@ def ours(*, batch: int, most: int | None = None) -> tuple[Sweep, list[list[offer
         telling += time.perf_counter() - mark
         matches += len(made)
         batches.append(proposals)
-    return Sweep(matches, choosing, telling, time.perf_counter() - begun), batches
+    return Sweep(matches, choosing, telling, time.perf_counter() - begun, reading), batches
 
 
 def plain(batches: list[list[offering.Proposal]]) -> Sweep:

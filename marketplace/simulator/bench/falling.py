@@ -15,7 +15,7 @@ from marketplace.simulator.bench.desks import Desks
 from marketplace.simulator.bench.figures import milliseconds
 from marketplace.simulator.bench.part import Told
 
-PATIENT_SECONDS, SHORT_SECONDS = 600, 2
+PATIENT_SECONDS, SHORT_SECONDS = 600, 5
 EXPIRIES_A_SECOND = 20
 AFTER_DEATH_SECONDS, TICKETS_A_SECOND = 4.0, 20.0
 START_SECONDS = 8.0  # until a dispatcher that was started stands by

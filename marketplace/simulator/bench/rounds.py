@@ -102,6 +102,7 @@ def repeated(batch: int, repetitions: int) -> dict[str, Any]:
         **rates("ours", sweeps),
         "choosing, microseconds a match": micros(sweeps),
         "all of it, microseconds a match": round(statistics.median(1e6 / one.rate for one in sweeps), 1),
+        "read anew, milliseconds": round(statistics.median(1000 * one.reading for one in sweeps)),
     }
 
 

@@ -20,13 +20,14 @@ def show_rounds(told: dict[str, Any], console: Console) -> None:
             f"{row['share with agents told']:.2f}",
         )
     console.print(against)
-    costs = _table("with", "a second", "µs to choose", "µs in all")
+    costs = _table("with", "a second", "choose µs", "all µs", "read ms")
     for row in [*told["by number of people"], *told["with a past"]]:
         costs.add_row(
             f"{row['people']:,} people" if "people" in row else f"{row['closed tickets']:,} closed tickets",
             f"{row['ours, matches/s']:,}",
             str(row["choosing, microseconds a match"]),
             str(row["all of it, microseconds a match"]),
+            f"{row['read anew, milliseconds']:,}",
         )
     console.print(costs)
 

@@ -90,7 +90,7 @@ def _something(alice: Agent, line: Connection, which: int, *, now: datetime) -> 
                 line.last_seen_at = now
                 presence.connect(line, now=now)
             case 4:
-                presence.stop_responding(alice.pk, now=now)
+                people.stops_responding(alice, now=now)
             case _:
                 presence.go_offline(alice, now=now)
     except DomainError:

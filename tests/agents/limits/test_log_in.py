@@ -262,7 +262,7 @@ def test_breaks_do_not_count_as_work_and_a_lost_connection_does(alice: Agent) ->
 
 def test_who_did_not_answer_does_not_work_until_they_say_that_they_are_there(alice: Agent) -> None:
     people.online(alice, now=NOW)
-    presence.stop_responding(alice.pk, now=NOW + timedelta(hours=1))
+    people.stops_responding(alice, now=NOW + timedelta(hours=1))
     presence.go_available(alice, now=NOW + timedelta(hours=9))
 
     found = working.stretches(alice, since=NOW, now=NOW + timedelta(hours=10))
