@@ -20,32 +20,42 @@ export async function open(path, words = "") {
   document.body.append(sheet);
   sheet.addEventListener("close", () => sheet.remove());
   const field = sheet.querySelector("input[type=search]"), form = field.form;
-  let waiting;
+  let waiting, found = Promise.resolve(true); // whether the list is about the words in the field
+  const search = () => {
+    waiting = clearTimeout(waiting);
+    return found = find(sheet, form, field.value);
+  };
   field.addEventListener("input", () => {
     clearTimeout(waiting);
-    waiting = setTimeout(() => find(sheet, form, field.value), 120);
+    waiting = setTimeout(search, 120);
   });
   sheet.addEventListener("keydown", (event) => move(event, sheet, field));
-  sheet.addEventListener("submit", (event) => {
+  sheet.addEventListener("submit", async (event) => {
     event.preventDefault();
     event.stopPropagation();
-    const put = event.target.matches("[data-put-in]") ? event.target : sheet.querySelector("[data-put-in]");
-    if (put) putIn(sheet, put);
+    const first = () => sheet.querySelector("[data-put-in]"), chosen = event.target.matches("[data-put-in]");
+    if (!chosen && !await (waiting || !first() ? search() : found)) return;
+    const put = chosen ? event.target : first();
+    if (!put || sheet.ariaBusy) return; // Enter pressed twice is meant once
+    sheet.ariaBusy = "true";
+    putIn(sheet, put);
   });
   sheet.showModal();
   field.focus();
-  if (words) { field.value = words; find(sheet, form, words); }
+  if (words) { field.value = words; search(); }
 }
 
+// Whether what was found still is what is looked for.
 async function find(sheet, form, words) {
   const mine = ++latest, place = sheet.querySelector("[data-found]");
   const answer = await ask(`${form.action}?q=${encodeURIComponent(words)}`, "list");
-  if (mine !== latest) return;
-  if (answer?.ok) place.innerHTML = await answer.text();
-  else place.textContent = say("no_connection");
+  if (mine !== latest) return false;
+  if (!answer?.ok) return void (place.textContent = say("no_connection"));
+  place.innerHTML = await answer.text();
+  return mine === latest;
 }
 
-// Up and down go through what was found; Enter in the field takes the first.
+// Up and down go through what was found; Enter in the field takes the first of what fits its words, even if it has yet to come.
 function move(event, sheet, field) {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (!step) return;
