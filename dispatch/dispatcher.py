@@ -20,7 +20,7 @@ from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 
 from dispatch.handing import answering, losing, rescuing, watching
-from dispatch.offers import offering, rescinding, shutting, widening
+from dispatch.offers import offering, rescinding, restraining, shutting, widening
 from dispatch.offers.listening import Listening
 from dispatch.offers.remembering import Differences, Remembering
 from dispatch.people import limiting, presence
@@ -129,10 +129,11 @@ class Dispatcher:
         """A round at each word of the database, and every tick what only the clock says."""
         listening = Listening(line)
         remembering: Remembering | None = None
+        restraint = restraining.taken_over(now=timezone.now())
         ticked = -math.inf  # it says at once that it leads
         while not self.stopping.is_set():
             try:
-                remembering = self.remembering = remembering or Remembering(now=timezone.now())
+                remembering = self.remembering = remembering or Remembering(now=timezone.now(), restraint=restraint)
                 match_all(remembering=remembering)
                 self.published.set()
                 wait = BETWEEN_SECONDS if remembering.unsettled else min(self.tick, LOOK_UP_SECONDS)
@@ -144,7 +145,7 @@ class Dispatcher:
                 if time.monotonic() - ticked >= self.tick:
                     ticked = time.monotonic()
                     remembering.keep_time(now=now)
-                    health.beat("dispatcher", now=now)
+                    health.beat("dispatcher", now=now, most_ringing=restraint.most)
                 if found := self._found():
                     remembering.settle(found, now=now)
                 remembering.settle_some()
@@ -158,12 +159,18 @@ class Dispatcher:
 
     def _sweep(self, over: threading.Event) -> None:
         """All but the expiries, which have a thread of their own; evenly over a tick, so that they hold up no round."""
-        steps = [one for one in SWEEPS if one is not answering.expire_due]
+        steps = [*(one for one in SWEEPS if one is not answering.expire_due), self._restrain]
         for step in itertools.cycle(steps):
             if over.wait(self.tick / len(steps)):
                 break
             sweep(timezone.now(), [step])
         close_old_connections()
+
+    def _restrain(self, *, now: datetime) -> int:
+        """Hold offers back, or let more ring, by how promptly their answers are taken down."""
+        if self.remembering:
+            restraining.look(self.remembering, now=now)
+        return 0
 
     def _expire(self, over: threading.Event) -> None:
         """Offers that ran out, several times a tick: no other sweep, however long, keeps their tickets waiting."""

@@ -56,6 +56,13 @@ def service_level() -> metrics.Figure:
     }
 
 
+@metrics.gauge("humanline_offers_limit", "Offers that may ring at once; +Inf where none are held back")
+def offers_limit() -> metrics.Figure:
+    last = Heartbeat.objects.filter(process=health.DISPATCHER).first()
+    most = last.facts.get("most_ringing") if last else None
+    return float("inf") if most is None else float(most)
+
+
 @metrics.gauge("humanline_dispatcher_heartbeat_age_seconds", "Seconds since the leading dispatcher said that it works")
 def dispatcher_heartbeat() -> metrics.Figure:
     last = Heartbeat.objects.filter(process=health.DISPATCHER).first()

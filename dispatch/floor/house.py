@@ -24,6 +24,7 @@ class House:
     dispatcher: bool
     outbox_seconds: float
     behind: bool = field(default=False)
+    most_ringing: int | None = None  # offers at once; None where none are held back
 
     @property
     def well(self) -> bool:
@@ -49,24 +50,28 @@ def count(*, now: datetime) -> House:
 def _signs(house: House, *, now: datetime) -> House:
     lag = backlog.lag()
     seconds = max(lag.relay_seconds, lag.delivery_seconds)
+    dispatcher = health.dispatcher(now=now)
     return House(
         at=house.at,
         guarantees=house.guarantees,
         failed_webhooks=house.failed_webhooks,
         failed_deliveries=lag.failed,
-        dispatcher=bool(health.dispatcher(now=now)["ok"]),
+        dispatcher=bool(dispatcher["ok"]),
         outbox_seconds=seconds,
         behind=seconds >= health.LAG_LIMIT_SECONDS,
+        most_ringing=dispatcher.get("most_ringing") if dispatcher["ok"] else None,
     )
 
 
 def alerts(house: House) -> list[Alert]:
-    """Broken guarantees first, then what was given up."""
+    """Broken guarantees first, then offers that are held back, then what was given up."""
     found = [
         Alert("broken", f"broken-{name}", "bad", {"name": name, "count": count})
         for name, count in house.guarantees.items()
         if count
     ]
+    if house.most_ringing is not None:
+        found.append(Alert("held_back", "held-back", "warn", {"most": house.most_ringing}))
     if house.failed_deliveries:
         rows = backlog.given_up(SHOWN)
         found.append(Alert("failed_deliveries", "deliveries", "bad", {"count": house.failed_deliveries, "rows": rows}))

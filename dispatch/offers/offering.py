@@ -89,7 +89,10 @@ def offer_waiting(*, now: datetime, remembering: Remembering | None = None) -> i
     """
     known = remembering or Remembering(now=now)
     known.keep_time(now=now)  # nothing is offered out of hours, not even for a tick
-    outcome = pairing.pair(known.memory, now=now, most=MOST)
+    room = known.room(MOST)
+    if not room:
+        return 0
+    outcome = pairing.pair(known.memory, now=now, most=room)
     proposals = [propose(one, known.lines[one.ticket.queue_id], now=now) for one in outcome.matches]
     made = write(proposals, quietly=remembering is not None, now=now)
     failed = [one.match for one in proposals if one.match.ticket.id not in made]

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from dispatch.policy.matching import WaitingTicket
 from dispatch.policy.memory import Memory
+from dispatch.policy.restraint import Restraint
 from dispatch.reading import rounds, rulebook
 
 SETTLED_AT_ONCE = 10  # people
@@ -22,7 +23,8 @@ class Differences:
 class Remembering:
     """The queues' lines and a `Memory` of who waits and who is at work, all read. Not for two threads at once."""
 
-    def __init__(self, *, now: datetime) -> None:
+    def __init__(self, *, now: datetime, restraint: Restraint | None = None) -> None:
+        self.restraint = restraint or Restraint()
         self.lines: dict[int, rulebook.Lines] = {}
         self.memory = Memory({})
         self.shares: dict[int, float] = {}
@@ -104,6 +106,15 @@ class Remembering:
         """Read everything anew when a queue has opened or closed by the clock, or a price has come into force."""
         if self.holds_until and now >= self.holds_until:
             self.read_all(now=now)
+
+    def ringing(self) -> int:
+        """How many people are rung."""
+        return sum(one.facts.ringing for one in list(self.memory.agents.values()))
+
+    def room(self, most: int) -> int:
+        """How many more offers may be made, at most so many."""
+        may_ring = self.restraint.most
+        return most if may_ring is None else min(most, max(0, may_ring - self.ringing()))
 
     def _put_tickets(self, tickets: Collection[WaitingTicket]) -> None:
         for ticket in tickets:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from agents.models import Activity, Agent, Connection, Session
 from dispatch.models import Seat
@@ -130,6 +131,11 @@ def sessions_locked(agent_ids: Collection[int]) -> list[Session]:
     """The open sessions of these agents under lock, after their seats."""
     rows = Session.objects.select_for_update(no_key=True, of=("self",)).order_by("agent_id")
     return list(rows.filter(agent__in=list(agent_ids), state=Session.State.OPEN))
+
+
+def alive(*, now: datetime) -> Exists:
+    """Of a session: some line of its agent has been heard of lately."""
+    return Exists(Connection.objects.filter(agent=OuterRef("agent"), last_seen_at__gte=silent_since(now)))
 
 
 def silent_since(now: datetime) -> datetime:

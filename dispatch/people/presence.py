@@ -11,14 +11,14 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import connection as database
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from agents.models import Activity, Agent, Connection, Session
 from agents.models.session import NotOnline
 from dispatch import sweeping
 from dispatch.models import Offer, Seat, Ticket, Transfer
 from dispatch.offers import rescinding
-from dispatch.people import hours, lines
+from dispatch.people import going_on, hours, lines, ringing
 from marketplace.kernel.states import Overtaken
 
 # Lines and sessions apart: nobody may hold a line while they wait for its session, since whoever goes online holds the
@@ -44,9 +44,9 @@ def go_available(agent: Agent, *, connection: Connection | None = None, now: dat
 
     Raises NotActive, and HoursRefused where a limit of working time stands against it.
     """
-    going_on = _goes_on(agent, connection, now=now)
-    if going_on:
-        return going_on
+    at_work = going_on.says_so(agent, connection, now=now) or going_on.is_there(agent, connection, now=now)
+    if at_work:
+        return at_work
     verdict = hours.require(agent, now=now)
     with transaction.atomic():
         seats = Seat.objects.of_agent_locked(agent.pk)
@@ -70,35 +70,10 @@ def go_available(agent: Agent, *, connection: Connection | None = None, now: dat
         session.activity_before = "" if connected else Activity.Kind.AVAILABLE
         session.save(update_fields=["after_work", "last_seen_at", "activity_before"])
         if connection:
-            Connection.objects.filter(pk=connection.pk).update(rings_since=now)
+            ringing.here(connection, now=now)
         hours.note(session, verdict, now=now)
         _settle(session, seats)
     return session
-
-
-def _goes_on(agent: Agent, connection: Connection | None, *, now: datetime) -> Session | None:
-    """Who is available already only says so, perhaps on another device: what their log-in may is written down."""
-    here = Session.objects.filter(
-        _alive(now=now),
-        agent=agent,
-        state=Session.State.OPEN,
-        activity=Activity.Kind.AVAILABLE,
-        after_work=Session.AfterWork.NOTHING,
-    )
-    with transaction.atomic():
-        session = here.select_for_update(no_key=True, of=("self",)).first()
-        if session is None:
-            return None
-        session.last_seen_at = now
-        session.save(update_fields=["last_seen_at"])
-        if connection:
-            Connection.objects.filter(pk=connection.pk).update(rings_since=now)
-    return session
-
-
-def _alive(*, now: datetime) -> Exists:
-    """Of a session: some line of its agent has been heard of lately."""
-    return Exists(Connection.objects.filter(agent=OuterRef("agent"), last_seen_at__gte=lines.silent_since(now)))
 
 
 def take_break(agent: Agent, *, reason: str = "", now: datetime) -> Session:
@@ -160,7 +135,7 @@ def notice_silence(*, now: datetime) -> int:
 
 def notice_return(*, now: datetime) -> int:
     """Sessions that were given up for their process fell silent, not they: it vouches for their sockets again."""
-    back = Session.objects.filter(_alive(now=now), state=Session.State.OPEN, activity=Activity.Kind.RECONNECTING)
+    back = Session.objects.filter(lines.alive(now=now), state=Session.State.OPEN, activity=Activity.Kind.RECONNECTING)
     return sweeping.together(_agents(back), lines.take_back_heard, now=now)
 
 

@@ -74,7 +74,7 @@ def dispatcher(*, now: datetime) -> Check:
     last = Heartbeat.objects.filter(process=DISPATCHER).first()
     if last is None:
         return {"ok": False, "last_beat_at": None}
-    return {"ok": last.fresh(now=now, within=BEAT_WITHIN), "last_beat_at": last.at.isoformat()}
+    return {"ok": last.fresh(now=now, within=BEAT_WITHIN), "last_beat_at": last.at.isoformat(), **last.facts}
 
 
 def outbox() -> Check:

@@ -13,7 +13,7 @@ import structlog
 from django.utils import timezone
 
 from agents.models import Agent, Connection, Person
-from dispatch.doors.sockets import commands, mine, reading, vouching
+from dispatch.doors.sockets import asking, commands, mine, reading, vouching
 from dispatch.doors.sockets.asking import Together, before_its_deadline, in_database
 from dispatch.doors.sockets.authentication import PersonSocket
 from dispatch.doors.sockets.listening import NOT_FOR_YOU, OUR_FAULT, Frame, UnknownType, as_text
@@ -157,4 +157,5 @@ def departed(connection_ids: list[uuid.UUID]) -> list[None]:
 
 
 ARRIVALS, DESKS, DEPARTURES = Together(arrived), Together(desks), Together(departed)
-WORDS = Together(acknowledging.note, pause=0.02)  # each has its own time already; together they burden nothing
+# Each word has its own time already, so together they burden nothing; but an offer is taken back if none comes.
+WORDS = Together(acknowledging.note, pause=0.02, threads=asking.PRESSING)

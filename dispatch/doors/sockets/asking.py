@@ -23,7 +23,7 @@ A = TypeVar("A")
 
 # Not asgiref's one thread for all: a command that waits for a row's lock would hold up every socket of the process.
 THREADS = ThreadPoolExecutor(max_workers=8, thread_name_prefix="socket")
-PRESSING = ThreadPoolExecutor(max_workers=2, thread_name_prefix="pressing")
+PRESSING = ThreadPoolExecutor(max_workers=3, thread_name_prefix="pressing")
 MOST = 100  # questions asked at once
 
 
@@ -33,7 +33,9 @@ async def in_database(function: Callable[P, T], *args: P.args, **kwargs: P.kwarg
 
 
 async def before_its_deadline(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """The same for what may come too late: it does not stand in line behind everything else that is said."""
+    """The same for what may come too late (answers to offers, signs of life): it does not stand in line behind
+    everything else that is said.
+    """
     return await in_thread_of(PRESSING, partial(function, *args, **kwargs))
 
 
@@ -78,11 +80,13 @@ class Together(Generic[Q, A]):
     >>> desk = await desks.ask(connection)
 
     Where it fails for many, each is asked for alone; so `read` does no harm if it is called again. `pause` is how many
-    seconds the first one waits for others, where an answer is not pressing.
+    seconds the first one waits for others, `threads` those that ask.
     """
 
-    def __init__(self, read: Callable[[list[Q]], Sequence[A]], *, pause: float = 0.0) -> None:
-        self.read, self.pause = read, pause
+    def __init__(
+        self, read: Callable[[list[Q]], Sequence[A]], *, pause: float = 0.0, threads: ThreadPoolExecutor = THREADS
+    ) -> None:
+        self.read, self.pause, self.threads = read, pause, threads
         self.lines: dict[asyncio.AbstractEventLoop, deque[tuple[Q, asyncio.Future[A]]]] = {}
         self.tasks: set[asyncio.Task[None]] = set()
 
@@ -111,7 +115,7 @@ class Together(Generic[Q, A]):
 
     async def answer(self, asked: list[tuple[Q, "asyncio.Future[A]"]]) -> None:
         try:
-            found = await in_database(self.read, [question for question, _ in asked])
+            found = await in_thread_of(self.threads, partial(self.read, [question for question, _ in asked]))
         except Exception as error:
             if len(asked) > 1:
                 for one in asked:

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from agents.models import Agent
 from dispatch.doors.sockets import authentication
-from dispatch.doors.sockets.asking import in_database
+from dispatch.doors.sockets.asking import before_its_deadline
 from dispatch.doors.sockets.listening import NOT_FOR_YOU, SIGN_IN, SILENT, as_text
 from dispatch.people import presence
 
@@ -81,7 +81,7 @@ class Roster:
         """Those of these sockets that are still open are vouched for, or shut."""
         open_ones = {key: self.sockets[key] for key in keys if key in self.sockets and self.sockets[key].is_open}
         credentials = {key: one.credential for key, one in open_ones.items() if one.credential}
-        for connection_id, code in (await in_database(vouch, credentials, now=timezone.now())).items():
+        for connection_id, code in (await before_its_deadline(vouch, credentials, now=timezone.now())).items():
             if connection_id in self.sockets:
                 await self.sockets[connection_id].shut(code)
 

@@ -94,9 +94,8 @@ class Staff:
             self.sit_down(line, told)
         elif kind == "ping":
             line.say('{"type":"heartbeat"}')
-        elif kind == "activity" and told["activity"] != "available":
-            self.counts[told["activity"]] += 1
-            line.say('{"type":"activity","activity":"available"}')
+        elif kind == "activity":
+            self.be_there(line, told["activity"])
         elif kind == "error":
             self.counts[str(told["problem"]["type"])] += 1
         elif kind == "message" and told["message"]["author"] == "customer":
@@ -104,14 +103,20 @@ class Staff:
 
     def sit_down(self, line: Line, desk: dict[str, Any]) -> None:
         self.desks += 1
-        if desk["activity"]["activity"] != "available":
-            line.say('{"type":"activity","activity":"available"}')
+        self.be_there(line, desk["activity"]["activity"])
         for offer in desk["offers"]:
             self.take(line, offer)
         for work in desk["assignments"]:
             spoken = [one["author"] for one in work["conversation"] if not one["transcript"]]
             self.said[work["id"]] = spoken.count("agent")
             self.go_on(line, work, customer_spoke="customer" in spoken)
+
+    def be_there(self, line: Line, activity: str) -> None:
+        """One tap, where that is needed: a line that came back needs none."""
+        if activity != "available":
+            self.counts[activity] += 1
+        if activity not in ("available", "reconnecting"):
+            line.say('{"type":"activity","activity":"available"}')
 
     def take(self, line: Line, offer: dict[str, Any]) -> None:
         self.arrived.setdefault(offer["ticket"], time.time())

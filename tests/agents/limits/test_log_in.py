@@ -6,12 +6,14 @@ import pytest
 
 from agents.limits import checking, permits, waiving, working
 from agents.limits.checking import Stretch, Weight
-from agents.limits.models import LogIn
+from agents.limits.models import LogIn, Permit
 from agents.models import Activity, Agent, Deed, Grant, Person, Session
+from agents.models.agent import NotActive
 from agents.notices.models import Notice
 from agents.rights import NotYourTask
 from dispatch.handing import answering
-from dispatch.people import limiting, presence
+from dispatch.models import Seat
+from dispatch.people import hours, limiting, presence
 from dispatch.people.hours import HoursRefused
 from dispatch.work import closing
 from tests import people
@@ -268,3 +270,60 @@ def test_who_did_not_answer_does_not_work_until_they_say_that_they_are_there(ali
     found = working.stretches(alice, since=NOW, now=NOW + timedelta(hours=10))
 
     assert sum((one.length for one in found), timedelta()) == timedelta(hours=2)
+
+
+def test_who_says_a_moment_later_that_they_are_there_goes_on_within_what_was_judged(
+    alice: Agent, olga: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    student(alice, olga)
+    line = people.online(alice, now=NOW)
+    before = LogIn.objects.get()
+    people.stops_responding(alice, now=NOW + timedelta(minutes=1))
+    there = NOW + timedelta(minutes=2)
+    presence.heartbeat([line.pk], now=there)
+    monkeypatch.setattr(hours, "of_log_in", None)  # nobody asks
+
+    session = presence.go_available(alice, connection=line, now=there)
+
+    assert (session.activity, session.activity_since) == ("available", there)
+    assert Seat.objects.get(agent=alice).open
+    assert LogIn.objects.get().closes_at == before.closes_at
+    line.refresh_from_db()
+    assert line.rings_since == there
+
+
+@pytest.mark.parametrize("away", [timedelta(minutes=2), timedelta(minutes=11)])
+def test_who_says_so_after_their_limit_or_much_later_is_judged(alice: Agent, olga: Person, away: timedelta) -> None:
+    student(alice, olga)
+    line = people.online(alice, now=NOW)
+    people.stops_responding(alice, now=NOW + timedelta(minutes=1))
+    if away < timedelta(minutes=10):
+        LogIn.objects.update(closes_at=NOW + timedelta(minutes=2))
+    there = NOW + timedelta(minutes=1) + away
+    presence.heartbeat([line.pk], now=there)
+    Permit.objects.update(valid_until=(NOW - timedelta(days=1)).date())
+
+    with pytest.raises(HoursRefused):
+        presence.go_available(alice, connection=line, now=there)
+
+    assert not Seat.objects.get(agent=alice).open
+
+
+def test_a_break_that_waits_for_the_open_work_is_ended_by_saying_so(alice: Agent) -> None:
+    """It is not the log-in that goes on: what follows the work is decided anew."""
+    line = people.online(alice, now=NOW)
+    people.stops_responding(alice, now=NOW + timedelta(minutes=1))
+    Session.objects.update(after_work=Session.AfterWork.BREAK)
+
+    session = presence.go_available(alice, connection=line, now=NOW + timedelta(minutes=1))
+
+    assert (session.activity, session.after_work) == ("available", "")
+
+
+def test_who_is_suspended_is_not_there(alice: Agent) -> None:
+    line = people.online(alice, now=NOW)
+    people.stops_responding(alice, now=NOW + timedelta(minutes=1))
+    Agent.objects.update(state=Agent.State.SUSPENDED)
+
+    with pytest.raises(NotActive):
+        presence.go_available(alice, connection=line, now=NOW + timedelta(minutes=1))

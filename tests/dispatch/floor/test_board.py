@@ -282,6 +282,19 @@ def test_a_dispatcher_that_says_nothing_is_not_well(olga):
     assert seen_by(olga).house.well
 
 
+def test_offers_that_are_held_back_are_said_to_the_house_alone(olga):
+    acme = people.client("acme")
+    health.beat("dispatcher", now=timezone.now(), most_ringing=None)
+    assert "held_back" not in kinds(seen_by(olga))
+
+    health.beat("dispatcher", now=timezone.now(), most_ringing=40)
+
+    [alert] = [one for one in seen_by(olga).alerts if one.kind == "held_back"]
+    assert alert.facts == {"most": 40}
+    assert "40 ring at once" in parts.render(seen_by(olga), "recent")["alerts"]
+    assert "held_back" not in kinds(seen_by(people.member("ann", acme)))
+
+
 def test_the_board_asks_the_same_few_questions_however_much_waits(olga, django_assert_max_num_queries):
     queue = people.queue(people.client("acme"))
     seen_by(olga)

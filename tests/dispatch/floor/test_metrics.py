@@ -26,7 +26,14 @@ def test_the_floors_figures_are_read_from_the_database():
     assert read["humanline_people_online"] == {("available",): 1}
     assert read["humanline_service_level_ratio"] == {("acme", "cards"): 1.0}
     assert read["humanline_dispatcher_heartbeat_age_seconds"] < 60
+    assert read["humanline_offers_limit"] == float("inf")
     assert read["humanline_broken_guarantees"][("lost",)] == 0
+
+
+def test_how_many_offers_may_ring_is_a_figure():
+    health.beat("dispatcher", now=timezone.now(), most_ringing=40)
+
+    assert metrics.offers_limit() == 40
 
 
 def test_a_dispatcher_that_never_was_is_infinitely_late():

@@ -1,0 +1,131 @@
+"""Offers that are held back: what the dispatcher learns from the answers, and what it makes of it."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from dispatch.handing import answering
+from dispatch.models import Offer
+from dispatch.offers import acknowledging, offering, promptness, restraining
+from dispatch.offers.acknowledging import Word
+from dispatch.offers.remembering import Remembering
+from dispatch.policy.restraint import LEAST, Restraint
+from marketplace.kernel import health
+from tests import people
+
+pytestmark = pytest.mark.django_db
+RING = 20.0  # seconds
+
+
+def answered(count: int, *, of: int = 0, offered: float, delivered: float, taken: float) -> None:
+    """Offers made, at their devices and accepted so many seconds ago; all of it is written down now."""
+    now = timezone.now()
+    offers = people.rung(max(count, of))[:count]
+    at = {name: now - timedelta(seconds=ago) for name, ago in (("offered", offered), ("delivered", delivered))}
+    Offer.objects.update(offered_at=at["offered"], expires_at=at["offered"] + timedelta(seconds=RING))
+    acknowledging.note([Word(one.agent_id, one.pk, False, at["delivered"]) for one in offers])
+    for one in offers:
+        answering.accept(one, now=now - timedelta(seconds=taken))
+
+
+def test_what_people_take_is_told_from_what_the_machine_adds():
+    answered(6, offered=9, delivered=8, taken=3)
+
+    found = promptness.read(now=timezone.now())
+
+    assert found.rate == 6 / promptness.WINDOW.total_seconds()
+    assert found.thought == pytest.approx(5, abs=0.1)
+    assert found.late == pytest.approx(1 + 3, abs=1)
+
+
+def test_too_few_say_nothing():
+    answered(promptness.LEAST - 1, offered=9, delivered=8, taken=3)
+
+    assert promptness.read(now=timezone.now()) is None
+
+
+def test_what_was_answered_before_says_nothing_of_now():
+    answered(6, offered=9, delivered=8, taken=3)
+
+    assert promptness.read(now=timezone.now() + promptness.WINDOW) is None
+
+
+def test_where_most_run_out_no_answer_is_prompt():
+    now = timezone.now()
+    offers = people.rung(7)
+    for one in offers[:3]:
+        answering.accept(one, now=now)
+    acknowledging.note([Word(one.agent_id, one.pk, False, now) for one in offers[3:5]])  # the others never arrived
+    answering.expire_due(now=now + timedelta(seconds=RING + 60))
+    assert sorted(Offer.objects.values_list("state", flat=True)) == [
+        *["accepted"] * 3, *["expired"] * 2, *["rescinded"] * 2
+    ]  # fmt: skip
+
+    assert promptness.read(now=timezone.now()).late == float("inf")
+
+
+def test_nobody_declines_in_vain_either():
+    offers = people.rung(6)
+    for one in offers:
+        answering.decline(one, now=timezone.now())
+
+    found = promptness.read(now=timezone.now())
+
+    assert found.late < 1
+    assert found.rate == 6 / promptness.WINDOW.total_seconds()
+
+
+def test_no_more_ring_than_may_and_the_most_urgent_do():
+    queue = people.queue(people.client("acme"))
+    for number in range(5):
+        people.online(people.agent(f"agent{number}"))
+    tickets = [people.ticket(queue) for _ in range(5)]
+    now = timezone.now()
+    known = Remembering(now=now, restraint=Restraint(2))
+
+    assert offering.offer_waiting(now=now, remembering=known) == 2
+    assert offering.offer_waiting(now=now, remembering=known) == 0
+    assert set(Offer.objects.values_list("ticket_id", flat=True)) == {tickets[0].pk, tickets[1].pk}
+
+    first = Offer.objects.earliest("pk")
+    answering.accept(first, now=now)
+    known.look_at(agents=[first.agent_id], tickets=[], now=now)
+
+    assert offering.offer_waiting(now=now, remembering=known) == 1
+    assert Offer.objects.pending().count() == 2
+
+
+def test_late_answers_hold_offers_back_and_prompt_ones_end_it():
+    answered(6, of=LEAST + 5, offered=9, delivered=8, taken=5)
+    now = timezone.now()
+    known = Remembering(now=now)
+    assert known.ringing() == LEAST - 1
+
+    restraining.look(known, now=now)
+    assert known.restraint.most == LEAST
+    assert known.room(offering.MOST) == 1
+
+    for seconds in range(2, 20):
+        restraining.look(known, now=now + timedelta(seconds=seconds))
+    assert known.restraint.most is None
+    assert known.room(offering.MOST) == offering.MOST
+
+
+def test_who_takes_over_holds_back_as_many_as_the_last():
+    now = timezone.now()
+    assert restraining.taken_over(now=now).most is None
+
+    health.beat("dispatcher", now=now, most_ringing=40)
+
+    assert restraining.taken_over(now=now).most == 40
+    assert restraining.taken_over(now=now + health.BEAT_WITHIN).most is None
+
+
+def test_where_few_are_at_work_nothing_is_held_back():
+    answered(6, offered=9, delivered=8, taken=5)
+    known = Remembering(now=timezone.now())
+
+    restraining.look(known, now=timezone.now())
+
+    assert known.restraint.most is None
