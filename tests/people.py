@@ -100,11 +100,11 @@ def offered(one: Ticket, *, now: datetime | None = None) -> Offer:
     return Offer.objects.pending().get(ticket=one)
 
 
-def rung(count: int) -> list[Offer]:
+def rung(count: int, *, now: datetime | None = None) -> list[Offer]:
     """So many agents of one seat each, and an offer that one round has made to each of them."""
     of = queue(client("acme"))
     for number in range(count):
-        online(agent(f"agent{number}"))
-        ticket(of)
-    offering.offer_waiting(now=timezone.now())
+        online(agent(f"agent{number}"), now=now)
+        ticket(of, now=now)
+    offering.offer_waiting(now=now or timezone.now())
     return list(Offer.objects.pending().order_by("pk"))

@@ -22,7 +22,7 @@ ENDED = f"""
                 OR e.kind = '{events.OfferRescinded.kind()}' AND e.facts ->> 'cause' = '{Offer.Cause.UNDELIVERED}')
     )
     SELECT count(*), count(*) FILTER (WHERE answered),
-           percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM answered_at - offered_at)::float8)
+           percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM answered_at - arrived_at)::float8)
                FILTER (WHERE answered),
            percentile_disc(0.1) WITHIN GROUP (ORDER BY extract(epoch FROM arrived_at - offered_at)::float8)
                FILTER (WHERE answered),
@@ -35,10 +35,8 @@ ENDED = f"""
 def read(*, now: datetime) -> Promptness | None:
     """Of the offers that ended within WINDOW; None where they were fewer than LEAST."""
     found = statements.rows(ENDED, {"since": now - WINDOW, "answered": list(ANSWERED)})[0]
-    count, answered, took, on_its_way, taken_down = found
+    count, answered, thought, on_its_way, taken_down = found
     if count < LEAST:
         return None
-    rate = answered / WINDOW.total_seconds()
-    if not answered:
-        return Promptness(rate, None, taken_down)
-    return Promptness(rate, max(0.0, took - on_its_way), on_its_way + taken_down)
+    late = taken_down + on_its_way if answered else taken_down
+    return Promptness(answered / WINDOW.total_seconds(), thought, late)

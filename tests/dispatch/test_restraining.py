@@ -15,16 +15,13 @@ from marketplace.kernel import health
 from tests import people
 
 pytestmark = pytest.mark.django_db
-RING = 20.0  # seconds
 
 
 def answered(count: int, *, of: int = 0, offered: float, delivered: float, taken: float) -> None:
     """Offers made, at their devices and accepted so many seconds ago; all of it is written down now."""
     now = timezone.now()
-    offers = people.rung(max(count, of))[:count]
-    at = {name: now - timedelta(seconds=ago) for name, ago in (("offered", offered), ("delivered", delivered))}
-    Offer.objects.update(offered_at=at["offered"], expires_at=at["offered"] + timedelta(seconds=RING))
-    acknowledging.note([Word(one.agent_id, one.pk, False, at["delivered"]) for one in offers])
+    offers = people.rung(max(count, of), now=now - timedelta(seconds=offered))[:count]
+    acknowledging.note([Word(one.agent_id, one.pk, False, now - timedelta(seconds=delivered)) for one in offers])
     for one in offers:
         answering.accept(one, now=now - timedelta(seconds=taken))
 
@@ -57,7 +54,7 @@ def test_where_most_run_out_no_answer_is_prompt():
     for one in offers[:3]:
         answering.accept(one, now=now)
     acknowledging.note([Word(one.agent_id, one.pk, False, now) for one in offers[3:5]])  # the others never arrived
-    answering.expire_due(now=now + timedelta(seconds=RING + 60))
+    answering.expire_due(now=now + timedelta(seconds=90))
     assert sorted(Offer.objects.values_list("state", flat=True)) == [
         *["accepted"] * 3, *["expired"] * 2, *["rescinded"] * 2
     ]  # fmt: skip

@@ -29,6 +29,8 @@ log = structlog.get_logger(__name__)
 class AgentSocket(PersonSocket):
     """One device of one agent. It rings where "available" was last said; if that device drops, the next one rings."""
 
+    beside = frozenset({"delivered", "seen"})  # the moment of an answer is when it came, not when these are noted
+
     def __init__(self) -> None:
         super().__init__()
         self.connection: Connection | None = None
@@ -95,8 +97,12 @@ class AgentSocket(PersonSocket):
         command = commands.COMMANDS.get(frame["type"])
         if command is None or self.connection is None:
             return await super().take(frame)
-        ask = before_its_deadline if command in commands.PRESSING else in_database
-        return await ask(command, self.connection, frame, now=timezone.now())
+        now = timezone.now()
+        if command not in commands.PRESSING:
+            return await in_database(command, self.connection, frame, now=now)
+        if self.tasks:  # what this device has just said of its offers is noted before they end
+            await asyncio.wait(self.tasks)
+        return await before_its_deadline(command, self.connection, frame, now=now)
 
     async def on_desk(self, frame: Frame) -> None:
         await self.tell_desk()

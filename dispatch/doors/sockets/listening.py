@@ -1,4 +1,5 @@
-"""What every socket does: frames of the hub go out as they are, frames of the browser are taken one by one.
+"""What every socket does: frames of the hub go out as they are, frames of the browser are taken one by one, but for
+those that hold up nothing.
 
 A socket is a class with a method for each type of frame that it takes:
 
@@ -19,7 +20,7 @@ import asyncio
 import contextlib
 import json
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 import structlog
 from channels.exceptions import StopConsumer
@@ -73,12 +74,15 @@ class Allowance:
 class Listener(AsyncWebsocketConsumer):
     """One open socket. Subclasses say what happens when it has `entered`, and take frames by `on_<type>`."""
 
+    beside: ClassVar[frozenset[str]] = frozenset()  # types of frames that what is said after them does not wait for
+
     def __init__(self) -> None:
         super().__init__()
         self.loop = asyncio.get_running_loop()
         self.allowance = Allowance(self.loop.time())
         self.heard_at = self.loop.time()  # of the last frame that came in
         self.topics: list[str] = []
+        self.tasks: set[asyncio.Task[None]] = set()
         self.is_open = False
         self.language: str = settings.LANGUAGE_CODE
 
@@ -158,9 +162,21 @@ class Listener(AsyncWebsocketConsumer):
                 if not self.allowance.spend(self.heard_at):
                     raise TooManyFrames
                 frame = read(text_data)
-                await self.reply(frame, await self.take(frame))
-            except Exception as error:
+            except DomainError as error:
                 await self.refuse(frame, error)
+                return
+            if frame["type"] in self.beside:
+                task = self.loop.create_task(self.respond(frame))
+                self.tasks.add(task)
+                task.add_done_callback(self.tasks.discard)
+            else:
+                await self.respond(frame)
+
+    async def respond(self, frame: Frame) -> None:
+        try:
+            await self.reply(frame, await self.take(frame))
+        except Exception as error:
+            await self.refuse(frame, error)
 
     async def take(self, frame: Frame) -> Frame | None:
         """Do what `frame` says. Gives back what there is to tell."""

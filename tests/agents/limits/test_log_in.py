@@ -7,7 +7,7 @@ import pytest
 from agents.limits import checking, permits, waiving, working
 from agents.limits.checking import Stretch, Weight
 from agents.limits.models import LogIn, Permit
-from agents.models import Activity, Agent, Deed, Grant, Person, Session
+from agents.models import Activity, Agent, Deed, Grant, Person, PersonalDecision, Session
 from agents.models.agent import NotActive
 from agents.notices.models import Notice
 from agents.rights import NotYourTask
@@ -314,16 +314,21 @@ def test_a_break_that_waits_for_the_open_work_is_ended_by_saying_so(alice: Agent
     line = people.online(alice, now=NOW)
     people.stops_responding(alice, now=NOW + timedelta(minutes=1))
     Session.objects.update(after_work=Session.AfterWork.BREAK)
+    presence.heartbeat([line.pk], now=NOW + timedelta(minutes=1))
 
     session = presence.go_available(alice, connection=line, now=NOW + timedelta(minutes=1))
 
     assert (session.activity, session.after_work) == ("available", "")
 
 
-def test_who_is_suspended_is_not_there(alice: Agent) -> None:
+def test_who_is_suspended_is_not_there(alice: Agent, olga: Person) -> None:
     line = people.online(alice, now=NOW)
     people.stops_responding(alice, now=NOW + timedelta(minutes=1))
-    Agent.objects.update(state=Agent.State.SUSPENDED)
+    presence.heartbeat([line.pk], now=NOW + timedelta(minutes=1))
+    PersonalDecision.objects.create(
+        agent=alice, kind="suspension", decided_by=olga, reason="Asked to pause her account.", decided_at=NOW
+    )
+    alice.move(Agent.State.SUSPENDED)
 
     with pytest.raises(NotActive):
         presence.go_available(alice, connection=line, now=NOW + timedelta(minutes=1))

@@ -1,6 +1,7 @@
 """An agent's socket: what it is told, what it may say, and what becomes of the work when it drops."""
 
 import json
+import threading
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,7 +17,7 @@ from django.utils import timezone
 from knox.models import AuthToken
 
 from agents.models import Agent, Connection, PersonalDecision, Session
-from dispatch.doors.sockets import authentication, vouching
+from dispatch.doors.sockets import asking, authentication, vouching
 from dispatch.models import Assignment, Message, Offer, Ticket
 from dispatch.offers import offering
 from dispatch.people import presence
@@ -425,3 +426,25 @@ async def test_many_sockets_are_vouched_for_little_by_little_within_one_beat(ali
 
         assert parts == [1, 1]
         assert not await a(Connection.objects.filter(last_seen_at=long_ago).exists)()
+
+
+async def test_what_may_come_too_late_stands_in_line_behind_nothing(alice, cards):
+    """However much else is said: answers to offers, and signs of life of offers and of lines."""
+    go_on = threading.Event()
+    async with desk(alice) as (one, _):
+        await one.do("activity", activity="available")
+        offer = await a(offer_of)(await a(people.ticket)(cards))
+        long_ago = timezone.now() - timedelta(minutes=1)
+        await a(Connection.objects.update)(last_seen_at=long_ago)
+        busy = [asking.THREADS.submit(go_on.wait, 60) for _ in range(100)]
+        try:
+            assert (await one.do("delivered", offer=offer.pk))["type"] == "done"
+            assert (await one.do("accept", offer=offer.pk))["assignment"]["ticket"] == offer.ticket_id
+            await vouching.current().beat()
+            waiting = not any(each.done() for each in busy)
+        finally:
+            go_on.set()
+
+        assert waiting
+        assert (await a(Offer.objects.get)(pk=offer.pk)).delivered_at is not None
+        assert (await a(Connection.objects.get)()).last_seen_at > long_ago
