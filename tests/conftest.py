@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator
 from concurrent.futures import Future
 from datetime import timedelta
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -28,6 +29,8 @@ from tests import emptying, migrated
 
 hypothesis.settings.register_profile("humanline", deadline=None)  # a busy machine is no fault of the code
 hypothesis.settings.load_profile("humanline")
+HERE = Path(__file__).parent
+LONGEST = {"stories", "simulator", "test_architecture.py"}
 REDIS_URL = settings.REDIS_URL
 END_OTHER_SESSIONS = """
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -46,6 +49,11 @@ def pytest_configure(config: pytest.Config) -> None:
     TransactionTestCase._fixture_teardown = emptying.instead_of_flushing  # type: ignore[method-assign]
     if not config.option.markexpr:
         config.option.markexpr = "not soak"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first, so that none of them is begun when nothing else is left for the other processes."""
+    items.sort(key=lambda item: item.path.relative_to(HERE).parts[0] not in LONGEST)
 
 
 def pytest_collection_finish() -> None:
