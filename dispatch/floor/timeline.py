@@ -101,6 +101,9 @@ class Story:
         offer = self.offers.get(facts["offer_id"])
         return Told(f"{_large(self.name(facts['agent_id']))} takes it", f"After {_lasted(offer)}" if offer else "")
 
+    def answered_in_vain(self, facts: dict[str, Any]) -> Told:
+        return Told(f"{_large(self.name(facts['agent_id']))} had answered in time", "We were too slow", role="warn")
+
     def ticket_widened(self, facts: dict[str, Any]) -> Told:
         """Whom its queue's rings, as they are now, let be asked too."""
         first, self.ring = (self.ring, facts["ring"]) if self.ring < facts["ring"] else (0, facts["ring"])

@@ -1,26 +1,29 @@
 """What becomes of an offer: accepted, declined, expired. Every path takes the locks in the story's order."""
 
-from collections.abc import Collection
+import contextlib
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
 
-from agents.models import Activity
+from agents.models import Activity, Agent
 from dispatch.handing import consulting
 from dispatch.models import Assignment, Offer, Ticket, Transfer
+from dispatch.models.offer import OfferExpired, OfferGone
 from dispatch.offers import ending
-from dispatch.people import lines
-from dispatch.telling import hints
+from dispatch.people import going_on, lines
+from dispatch.telling import events, hints
 from dispatch.work import transitions
+from marketplace.kernel import outbox
 
 
 def accept(offer: Offer, *, now: datetime) -> Assignment | Transfer:
     """The agent takes the ticket: the seat that was offered it now holds it. A warm offer joins a conversation instead.
 
-    Raises OfferExpired, OfferGone or OfferAnswered where the offer is no longer pending at `now`.
+    Raises OfferExpired, OfferGone or OfferAnswered where the offer is no longer pending at `now`, when the answer came.
     """
-    with transaction.atomic():
+    with _in_time(offer, now=now), transaction.atomic():
         ticket, offer = transitions.lock_offer(offer.pk)
         offer.require_acceptable(now=now)
         if offer.warm:
@@ -36,12 +39,30 @@ def accept(offer: Offer, *, now: datetime) -> Assignment | Transfer:
 
 def decline(offer: Offer, *, reason: str = "", now: datetime) -> Offer:
     """The agent lets the ticket go. It costs nothing; this ticket does not come back to them for a while."""
-    with transaction.atomic():
+    with _in_time(offer, now=now), transaction.atomic():
         Ticket.objects.locked(offer.ticket_id)
         offer = Offer.objects.locked(offer.pk)
         offer.require_pending()
         ending.end([offer], Offer.State.DECLINED, decline_reason=reason[:120], now=now)
     return offer
+
+
+@contextlib.contextmanager
+def _in_time(offer: Offer, *, now: datetime) -> Iterator[None]:
+    """Whose answer came while the offer rang, and was taken down when it had run out, has responded: the delay was
+    ours. The event says so, and they are available again.
+    """
+    try:
+        yield
+    except (OfferExpired, OfferGone):
+        offer.refresh_from_db(fields=["state", "cause"])
+        ran_out = offer.state == Offer.State.EXPIRED or offer.cause == Offer.Cause.UNDELIVERED
+        if ran_out and now < offer.expires_at:
+            with transaction.atomic():
+                facts = (offer.ticket_id, offer.pk, offer.agent_id, now.isoformat())
+                outbox.publish(events.AnsweredInVain(*facts))
+            going_on.is_there(Agent(pk=offer.agent_id), None, now=now)
+        raise
 
 
 def expire_due(*, now: datetime) -> int:

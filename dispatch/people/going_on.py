@@ -34,7 +34,7 @@ def says_so(agent: Agent, connection: Connection | None, *, now: datetime) -> Se
 
 
 def is_there(agent: Agent, connection: Connection | None, *, now: datetime) -> Session | None:
-    """Who did not respond says that they are there: their log-in goes on as far as it was judged when it began.
+    """Who did not respond shows that they are there: their log-in goes on as far as it was judged when it began.
 
     None where there is something to judge: no such log-in, longer ago, or a limit that may have come meanwhile.
     """

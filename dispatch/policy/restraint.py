@@ -22,13 +22,13 @@ UNKNOWN = 10.0  # seconds that an answer takes, where nobody has answered yet
 
 @dataclass(frozen=True)
 class Promptness:
-    """Of the offers that ended lately by an answer or without one: how many were answered a second, how long people
-    took for it (median, seconds; None where nobody answered), and how much all else added to it (median, seconds):
-    until the offer was at the device, and from its answer at the server to its end. Without an answer that is infinite.
+    """Of the answers that were taken down lately: how many a second came to something, how long people took for them
+    (median, seconds, from the offer's arrival at the device), and how much the machine added (median, seconds): until
+    the offer was there, and from the answer's arrival here to its end.
     """
 
     rate: float
-    thought: float | None
+    thought: float
     late: float
 
 
@@ -43,11 +43,11 @@ class Restraint:
         self.looked: datetime | None = None
 
     def look(self, found: Promptness | None, *, ringing: int, people: int, now: datetime) -> None:
-        """`found` of the last moment; None where too few offers ended. `ringing` of these `people` are rung now."""
+        """`found` of the last moment, None where there were too few answers; of these `people` `ringing` are rung."""
         elapsed = (now - self.looked).total_seconds() if self.looked else 0.0
         self.looked = now
         self.rate *= math.exp(-elapsed / LATELY)
-        if found and found.thought is not None:
+        if found:
             self.takes = found.thought + PROMPT
             self.rate = max(self.rate, found.rate)
         if found and found.late > PROMPT:

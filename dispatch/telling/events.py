@@ -47,6 +47,16 @@ class OfferExpired(Fact):
 
 
 @dataclass(frozen=True)
+class AnsweredInVain(Fact):
+    """An answer came while its offer rang (`answered_at`), and we took it down too late: the delay was ours."""
+
+    ticket_id: int
+    offer_id: int
+    agent_id: int
+    answered_at: str  # ISO 8601
+
+
+@dataclass(frozen=True)
 class OfferRescinded(Fact):
     ticket_id: int
     offer_id: int

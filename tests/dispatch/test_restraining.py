@@ -5,13 +5,18 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from agents.models import Connection, Session
+from dispatch.floor import timeline
 from dispatch.handing import answering
-from dispatch.models import Offer
+from dispatch.models import Offer, Seat
+from dispatch.models.offer import OfferExpired
 from dispatch.offers import acknowledging, offering, promptness, restraining
 from dispatch.offers.acknowledging import Word
 from dispatch.offers.remembering import Remembering
+from dispatch.people import presence
 from dispatch.policy.restraint import LEAST, Restraint
 from marketplace.kernel import health
+from marketplace.kernel.outbox.models import Event
 from tests import people
 
 pytestmark = pytest.mark.django_db
@@ -48,18 +53,51 @@ def test_what_was_answered_before_says_nothing_of_now():
     assert promptness.read(now=timezone.now() + promptness.WINDOW) is None
 
 
-def test_where_most_run_out_no_answer_is_prompt():
+def test_who_was_not_heard_in_time_is_heard_of_and_available_again():
+    """The answers came while the offers rang, and were taken down when they had run out."""
     now = timezone.now()
-    offers = people.rung(7)
-    for one in offers[:3]:
-        answering.accept(one, now=now)
-    acknowledging.note([Word(one.agent_id, one.pk, False, now) for one in offers[3:5]])  # the others never arrived
-    answering.expire_due(now=now + timedelta(seconds=90))
-    assert sorted(Offer.objects.values_list("state", flat=True)) == [
-        *["accepted"] * 3, *["expired"] * 2, *["rescinded"] * 2
-    ]  # fmt: skip
+    offers = people.rung(6, now=now - timedelta(seconds=22))
+    acknowledging.note([Word(one.agent_id, one.pk, False, now - timedelta(seconds=21)) for one in offers])
+    presence.heartbeat(list(Connection.objects.values_list("pk", flat=True)), now=now)
+    assert answering.expire_due(now=now) == 6
+    assert set(Session.objects.values_list("activity", flat=True)) == {"not_responding"}
 
-    assert promptness.read(now=timezone.now()).late == float("inf")
+    for one in offers[:3]:
+        with pytest.raises(OfferExpired):
+            answering.accept(one, now=now - timedelta(seconds=10))
+    for one in offers[3:]:
+        with pytest.raises(OfferExpired):
+            answering.decline(one, now=now - timedelta(seconds=10))
+
+    found = promptness.read(now=timezone.now())
+    assert found.rate == 0
+    assert found.thought == pytest.approx(11, abs=0.1)
+    assert found.late == pytest.approx(1 + 10, abs=1)
+    assert set(Session.objects.values_list("activity", flat=True)) == {"available"}
+    assert Seat.objects.filter(open=True).count() == 6
+    told = [step.told.words for step in timeline.of(offers[0].ticket, whole=True)]
+    assert "Agent0 had answered in time" in told
+
+
+def test_who_answers_too_late_has_not_responded():
+    now = timezone.now()
+    [offer] = people.rung(1, now=now - timedelta(seconds=22))
+    acknowledging.note([Word(offer.agent_id, offer.pk, False, now - timedelta(seconds=21))])
+    presence.heartbeat(list(Connection.objects.values_list("pk", flat=True)), now=now)
+    answering.expire_due(now=now)
+
+    with pytest.raises(OfferExpired):
+        answering.accept(offer, now=now)
+
+    assert Session.objects.get().activity == "not_responding"
+    assert not Event.objects.filter(kind="answered_in_vain").exists()
+
+
+def test_that_nobody_answers_is_no_fault_of_the_machine():
+    people.rung(6)
+    answering.expire_due(now=timezone.now() + timedelta(seconds=90))
+
+    assert promptness.read(now=timezone.now()) is None
 
 
 def test_nobody_declines_in_vain_either():

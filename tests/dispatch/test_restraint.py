@@ -1,6 +1,5 @@
 """What a machine that is slower than its people still hands over, with and without restraint."""
 
-import math
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -34,7 +33,7 @@ class Machine:
     ringing: deque[float] = field(default_factory=deque)  # when offered
     answers: deque[float] = field(default_factory=deque)  # when offered: answered, not taken down
     thinking: deque[float] = field(default_factory=deque)  # when offered: not answered
-    ended: deque[tuple[float, float]] = field(default_factory=deque)  # when, and how late
+    taken_down: deque[tuple[float, float, bool]] = field(default_factory=deque)  # answers: when, how late, in time
 
     def run(self, seconds: float, wanted_a_second: float, *, begin: float = 0.0) -> int:
         """How many were handed over in these seconds."""
@@ -64,7 +63,6 @@ class Machine:
             self.ringing.popleft()
             self.waiting += 1
             self.ran_out += 1
-            self.ended.append((now, math.inf))
 
     def take_down(self, now: float) -> None:
         while self.thinking and self.thinking[0] + self.thought <= now:
@@ -73,19 +71,19 @@ class Machine:
         while self.answers and self.credit >= 1:
             self.credit -= 1
             offered = self.answers.popleft()
-            if self.ringing and self.ringing[0] <= offered:
+            in_time = bool(self.ringing) and self.ringing[0] <= offered
+            if in_time:
                 self.ringing.popleft()
                 self.in_time += 1
-                self.ended.append((now, now - offered - self.thought))
+            self.taken_down.append((now, now - offered - self.thought, in_time))
 
     def promptness(self, now: float) -> Promptness | None:
-        while self.ended and self.ended[0][0] < now - 1:
-            self.ended.popleft()
-        if len(self.ended) < 5:
+        while self.taken_down and self.taken_down[0][0] < now - 1:
+            self.taken_down.popleft()
+        if len(self.taken_down) < 5:
             return None
-        late = [one for _, one in self.ended]
-        answered = sum(one < math.inf for one in late)
-        return Promptness(float(answered), self.thought if answered else None, median(late))
+        rate = sum(in_time for _, _, in_time in self.taken_down)
+        return Promptness(float(rate), self.thought, median(late for _, late, _ in self.taken_down))
 
 
 def test_a_machine_asked_for_too_much_still_hands_over_all_that_it_can() -> None:
