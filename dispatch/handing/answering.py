@@ -59,6 +59,7 @@ def _in_time(offer: Offer, *, now: datetime) -> Iterator[None]:
         ran_out = offer.state == Offer.State.EXPIRED or offer.cause == Offer.Cause.UNDELIVERED
         if ran_out and now < offer.expires_at:
             with transaction.atomic():
+                transitions.lock_ticket(offer.ticket_id)  # who writes its story
                 facts = (offer.ticket_id, offer.pk, offer.agent_id, now.isoformat())
                 outbox.publish(events.AnsweredInVain(*facts))
             going_on.is_there(Agent(pk=offer.agent_id), None, now=now)

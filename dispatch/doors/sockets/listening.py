@@ -169,6 +169,7 @@ class Listener(AsyncWebsocketConsumer):
                 task = self.loop.create_task(self.respond(frame))
                 self.tasks.add(task)
                 task.add_done_callback(self.tasks.discard)
+                await asyncio.sleep(0)  # it begins before anything else is read
             else:
                 await self.respond(frame)
 

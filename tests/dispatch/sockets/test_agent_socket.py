@@ -1,5 +1,6 @@
 """An agent's socket: what it is told, what it may say, and what becomes of the work when it drops."""
 
+import asyncio
 import json
 import threading
 import uuid
@@ -17,9 +18,10 @@ from django.utils import timezone
 from knox.models import AuthToken
 
 from agents.models import Agent, Connection, PersonalDecision, Session
+from dispatch.doors.sockets import agent as socket_of_agents
 from dispatch.doors.sockets import asking, authentication, vouching
 from dispatch.models import Assignment, Message, Offer, Ticket
-from dispatch.offers import offering
+from dispatch.offers import acknowledging, offering
 from dispatch.people import presence
 from dispatch.telling import hints
 from dispatch.work import conversation
@@ -448,3 +450,30 @@ async def test_what_may_come_too_late_stands_in_line_behind_nothing(alice, cards
         assert waiting
         assert (await a(Offer.objects.get)(pk=offer.pk)).delivered_at is not None
         assert (await a(Connection.objects.get)()).last_seen_at > long_ago
+
+
+async def test_an_answer_counts_from_when_it_came_and_not_from_when_the_words_before_it_were_noted(
+    alice, cards, monkeypatch
+):
+    go_on = threading.Event()
+
+    def slowly(words):
+        go_on.wait(20)
+        return acknowledging.note(words)
+
+    monkeypatch.setattr(socket_of_agents, "WORDS", asking.Together(slowly))
+    async with desk(alice) as (one, _):
+        await one.do("activity", activity="available")
+        offer = await a(offer_of)(await a(people.ticket)(cards))
+
+        await one.say("delivered", offer=offer.pk)
+        await one.say("seen", offer=offer.pk)
+        await one.say("accept", offer=offer.pk)
+        await asyncio.sleep(0.3)
+        released = timezone.now()
+        go_on.set()
+        await one.hear("work")
+
+        answered = await a(Offer.objects.get)(pk=offer.pk)
+        assert answered.state == "accepted"
+        assert answered.delivered_at <= answered.answered_at < released
