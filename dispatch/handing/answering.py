@@ -10,12 +10,13 @@ from django.db import transaction
 from agents.models import Activity, Agent
 from dispatch.handing import consulting
 from dispatch.models import Assignment, Offer, Ticket, Transfer
-from dispatch.models.offer import OfferExpired, OfferGone
+from dispatch.models.offer import OfferExpired
 from dispatch.offers import ending
 from dispatch.people import going_on, lines
 from dispatch.telling import events, hints
 from dispatch.work import transitions
 from marketplace.kernel import outbox
+from marketplace.kernel.outbox.models import Event
 
 
 def accept(offer: Offer, *, now: datetime) -> Assignment | Transfer:
@@ -54,14 +55,14 @@ def _in_time(offer: Offer, *, now: datetime) -> Iterator[None]:
     """
     try:
         yield
-    except (OfferExpired, OfferGone):
-        offer.refresh_from_db(fields=["state", "cause"])
-        ran_out = offer.state == Offer.State.EXPIRED or offer.cause == Offer.Cause.UNDELIVERED
-        if ran_out and now < offer.expires_at:
+    except OfferExpired:
+        offer = Offer.objects.get(pk=offer.pk)
+        if now < offer.expires_at:
             with transaction.atomic():
                 transitions.lock_ticket(offer.ticket_id)  # who writes its story
-                facts = (offer.ticket_id, offer.pk, offer.agent_id, now.isoformat())
-                outbox.publish(events.AnsweredInVain(*facts))
+                said = events.AnsweredInVain(offer.ticket_id, offer.pk, offer.agent_id, now)
+                if not Event.objects.filter(stream=said.stream, kind=said.kind(), facts__offer_id=offer.pk).exists():
+                    outbox.publish(said)
             going_on.is_there(Agent(pk=offer.agent_id), None, now=now)
         raise
 

@@ -1,6 +1,7 @@
 """What dispatch promises upwards: past-tense facts with ids."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from marketplace.kernel.outbox import Fact
@@ -53,7 +54,7 @@ class AnsweredInVain(Fact):
     ticket_id: int
     offer_id: int
     agent_id: int
-    answered_at: str  # ISO 8601
+    answered_at: datetime
 
 
 @dataclass(frozen=True)

@@ -65,10 +65,11 @@ def test_who_was_not_heard_in_time_is_heard_of_and_available_again():
     for one in offers[:3]:
         with pytest.raises(OfferExpired):
             answering.accept(one, now=now - timedelta(seconds=10))
-    for one in offers[3:]:
+    for one in [*offers[3:], offers[3]]:
         with pytest.raises(OfferExpired):
             answering.decline(one, now=now - timedelta(seconds=10))
 
+    assert Event.objects.filter(kind="answered_in_vain").count() == 6
     found = promptness.read(now=timezone.now())
     assert found.rate == 0
     assert found.thought == pytest.approx(11, abs=0.1)

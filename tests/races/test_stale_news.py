@@ -130,8 +130,8 @@ def remembered(monkeypatch) -> list[Remembering]:
     made: list[Remembering] = []
 
     class Watched(Remembering):
-        def __init__(self, *, now: datetime) -> None:
-            super().__init__(now=now)
+        def __init__(self, *, now: datetime, **rest: Any) -> None:
+            super().__init__(now=now, **rest)
             made.append(self)
 
     monkeypatch.setattr(dispatcher, "Remembering", Watched)

@@ -61,12 +61,13 @@ def test_an_offer_that_is_gone_says_what_became_of_it():
     caller, at = program(alice), f"/api/v1/offers/{offer.pk}"
     assert caller.put(f"{at}/sight").status_code == 204
     answering.expire_due(now=offer.expires_at + timedelta(seconds=1))
+    assert caller.get("/api/v1/me/desk").json()["activity"]["activity"] == "not_responding"
 
     late = caller.put(f"{at}/acceptance")
 
     assert (late.status_code, late.json()["type"]) == (409, "offer_expired")
     assert caller.get(at).json()["state"] == "expired"
-    assert caller.get("/api/v1/me/desk").json()["activity"]["activity"] == "not_responding"
+    assert caller.get("/api/v1/me/desk").json()["activity"]["activity"] == "available", "it came while the offer rang"
     assert Offer.objects.get().seen_at
 
 
