@@ -51,6 +51,7 @@ def rounds(ticket: Ticket, times: int = 3) -> None:
 
 @pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1440, "light"), (1440, "dark"), (2560, "dark")])
 def test_a_full_floor_is_readable_in_both_schemes_and_every_width(visit, axe, olga, cards, width, scheme):
+    health.beat("dispatcher", now=timezone.now(), most_ringing=40)
     talking("alice", cards)
     closing.close(talking("bob", cards), "solved", now=timezone.now())
     lost = talking("carol", cards)
