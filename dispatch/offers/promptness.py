@@ -13,8 +13,7 @@ LEAST = 5  # answers, for a figure
 ANSWERS = f"""
     WITH answers AS (
         SELECT e.kind <> '{events.AnsweredInVain.kind()}' AS in_time, e.recorded_at, o.offered_at, o.delivered_at,
-               CASE WHEN e.kind <> '{events.AnsweredInVain.kind()}' THEN o.answered_at
-                    ELSE (e.facts ->> 'answered_at')::timestamptz END AS answered_at
+               coalesce((e.facts ->> 'answered_at')::timestamptz, o.answered_at) AS answered_at
           FROM kernel_event e JOIN dispatch_offer o ON o.id = (e.facts ->> 'offer_id')::bigint
          WHERE e.kind = ANY(%(kinds)s) AND e.recorded_at > %(since)s
     ), stretches AS (
